@@ -1,0 +1,46 @@
+"""The portal. create_app() is its table of contents."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from portal import assets, authz, cli, config, installation, log, proxies, templating, web
+from portal.accounts.views import bp as accounts_pages
+from portal.audit.views import bp as audit_pages
+from portal.extensions import compress, csrf, db, login, migrate
+from portal.home.views import bp as home_pages
+from portal.meetings.minutes_views import bp as minutes_pages
+from portal.meetings.views import bp as meetings_pages
+from portal.roster.import_views import bp as roster_import_pages
+from portal.roster.views import bp as roster_pages
+from portal.settings.views import bp as settings_pages
+
+FEATURES = (
+    home_pages,
+    accounts_pages,
+    roster_pages,
+    roster_import_pages,
+    meetings_pages,
+    minutes_pages,
+    audit_pages,
+    settings_pages,
+)
+
+
+def create_app(**changes: object) -> Flask:
+    """The application from the PORTAL_* environment; `changes` go over Flask's configuration (tests)."""
+    values = config.read()
+    instance = Path(values["PORTAL_INSTANCE"] or Path(__file__).parent.parent / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, static_folder=None, instance_path=str(instance))
+    app.config.from_mapping(config.flask_settings(values, instance), **changes)
+    app.config.setdefault("JOURNAL_KEY", config.key_file(instance / "journal.key"))
+    app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
+    for part in (proxies, csrf, login, compress, log, installation, web, authz, templating, assets, cli):
+        part.init_app(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    installation.start_clock(app)
+    return app

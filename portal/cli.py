@@ -1,0 +1,81 @@
+"""Operators' commands: thin, they call rules. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
+
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from portal import doctor as examination
+from portal.clock import now
+from portal.errors import BadInput, Refused
+from portal.extensions import access, db
+
+
+class Command(click.Command):
+    """A command in one transaction: committed when it ends, undone when it is refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            with access(writing=True):
+                answer = super().invoke(ctx)
+                db.session.commit()
+                return answer
+        except (Refused, BadInput) as error:
+            db.session.rollback()
+            click.echo(str(error), err=True)
+            raise SystemExit(1) from None
+
+
+def commit() -> None:
+    """Keep what is done so far: for long commands that work in steps."""
+    db.session.commit()
+
+
+@click.command(cls=Command)
+@with_appcontext
+def verify() -> None:
+    """Check that the journal is whole; name the first break otherwise."""
+    from portal.audit.rules import verify as first_break
+
+    sentence = first_break()
+    if sentence:
+        raise Refused(sentence)
+    click.echo("日志完整。")
+
+
+@click.command(cls=Command)
+@with_appcontext
+def doctor() -> None:
+    """Settings, permissions, versions, disk: what stands, and what to mend."""
+    findings = examination.examine(current_app)
+    for finding in findings:
+        click.echo(f"{'!!' if finding.advice else 'ok'}  {finding.name}：{finding.value}  {finding.advice}".rstrip())
+    wrong = sum(1 for finding in findings if finding.advice)
+    if wrong:
+        raise Refused(f"有 {wrong} 项要处理，见上面标 !! 的行。")
+
+
+@click.command(cls=Command)
+@with_appcontext
+def jobs() -> None:
+    """Do what is due: retention of the journal, of old links, kept forms and phones. Safe at any time, and twice."""
+    from portal.accounts.rules import sweep as sweep_accounts
+    from portal.audit.chain import keep_last_heads
+    from portal.audit.rules import head_file, keep
+    from portal.roster.importing import sweep as sweep_imports
+    from portal.roster.rules import sweep as sweep_roster
+
+    for step in (keep, sweep_accounts, sweep_roster, sweep_imports):
+        step(at=now())
+        commit()
+    keep_last_heads(head_file())
+
+
+def init_app(app: Flask) -> None:
+    from portal.accounts.commands import admin
+    from portal.roster.commands import roster
+    from portal.sample.commands import sample
+
+    for command in (verify, doctor, jobs, admin, roster, sample):
+        app.cli.add_command(command)

@@ -1,0 +1,117 @@
+"""Settings: defaults, the PORTAL_* environment, and the checks made at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from portal.errors import BadInput
+
+HTMX_VERSION = "4.0.1"
+HTMX_CDN = f"https://cdn.jsdelivr.net/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js"
+HTMX_SRI = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
+LEAST_SECRET = 32  # characters
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, default, and whether its value is masked."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("PORTAL_DATABASE_URL", "", "数据库地址；不填则用 instance/portal.db（SQLite）", secret=True),
+    Setting("PORTAL_SECRET_KEY", "", "会话签名密钥；不填则在 instance/ 自动生成一次", secret=True),
+    Setting("PORTAL_HTMX", "cdn", "htmx 来源：cdn 或 local"),
+    Setting("PORTAL_TRUSTED_PROXIES", "0", "前面有几层可信代理"),
+    Setting("PORTAL_HTTPS", "0", "是否只走 HTTPS：1 或 0"),
+    Setting("PORTAL_ALLIANCE_NAME", "资中县第一书记工作联盟", "联盟名称"),
+    Setting("PORTAL_CLOCK", "", "示例数据的起始时刻，只对示例数据有效"),
+    Setting("PORTAL_INSTANCE", "", "数据目录；不填则为项目下的 instance/"),
+)
+
+
+def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Every setting with its value or default."""
+    return {s.name: environ.get(s.name) or s.default for s in SETTINGS}
+
+
+def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, object]:
+    """Flask's configuration from the settings. Raises BadInput with one sentence on a bad one."""
+    https = _flag(values, "PORTAL_HTTPS")
+    return {
+        "SECRET_KEY": _secret_key(values["PORTAL_SECRET_KEY"], instance),
+        "SQLALCHEMY_DATABASE_URI": values["PORTAL_DATABASE_URL"] or f"sqlite:///{instance / 'portal.db'}",
+        "HTMX_URL": HTMX_CDN if _one_of(values, "PORTAL_HTMX", ("cdn", "local")) == "cdn" else None,
+        "TRUSTED_PROXIES": _count(values, "PORTAL_TRUSTED_PROXIES"),
+        "HTTPS": https,
+        "ALLIANCE_NAME": values["PORTAL_ALLIANCE_NAME"],
+        "CLOCK_SETTING": _instant(values["PORTAL_CLOCK"]),
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # an hour-old form still holds an hour of typing
+        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_MIN_SIZE": 1024,
+        "COMPRESS_LEVEL": 5,
+    }
+
+
+def _secret_key(given: str, instance: Path) -> str:
+    if given:
+        if len(given) < LEAST_SECRET:
+            raise BadInput(f"PORTAL_SECRET_KEY 太短：至少要 {LEAST_SECRET} 个字符。")
+        return given
+    return key_file(instance / "secret.key").hex()
+
+
+def key_file(path: Path) -> bytes:
+    """The 32 random bytes kept in this file, made at the first call (mode 0600)."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes()
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    return _one_of(values, name, ("0", "1")) == "1"
+
+
+def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    if values[name] not in allowed:
+        raise BadInput(f"{name} 只能是 {' 或 '.join(allowed)}，现在是“{values[name]}”。")
+    return values[name]
+
+
+def _count(values: Mapping[str, str], name: str) -> int:
+    if not values[name].isdigit() or int(values[name]) > 5:
+        raise BadInput(f"{name} 应是 0 到 5 的整数，现在是“{values[name]}”。")
+    return int(values[name])
+
+
+def _instant(value: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise BadInput("PORTAL_CLOCK 应写成 2026-09-30T17:59:00+08:00 这样的时刻（带时区）。")
+    return at

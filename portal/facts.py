@@ -1,0 +1,28 @@
+"""The registry of facts about a member (meetings attended, actions closed …): slices give, stars and reports ask."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact about one member in a span of days: its label, its value with the unit, and where it can be read."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+Giver = Callable[[int, date, date], Iterable[Fact]]
+GIVERS: list[Giver] = []
+
+
+def giver(function: Giver) -> Giver:
+    """Register a slice's facts about (member id, first day, last day)."""
+    GIVERS.append(function)
+    return function
+
+
+def facts_about(member_id: int, first: date, last: date) -> list[Fact]:
+    return [fact for function in GIVERS for fact in function(member_id, first, last)]

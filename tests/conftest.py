@@ -1,0 +1,160 @@
+"""The app on an empty database that migrations made, the cast, and signing in without the form."""
+
+import contextvars
+import os
+import secrets
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import current_app, has_app_context
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from portal import create_app
+from portal.accounts.models import UserSession
+from portal.accounts.sessions import hash_of, new_token
+from portal.extensions import db
+from portal.installation import Installation
+from tests.cast import NOW, Cast, actor_of
+
+POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"}
+
+
+@contextmanager
+def empty_database(directory):
+    """The address of an empty database of one's own."""
+    if not POSTGRES:
+        yield f"sqlite:///{directory / 'portal.db'}"
+        return
+    name = f"portal_{secrets.token_hex(4)}"
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield POSTGRES.rsplit("/", 1)[0] + "/" + name
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory):
+    """The address of this worker's own empty database."""
+    with empty_database(tmp_path_factory.mktemp("db")) as address:
+        yield address
+
+
+class Client(FlaskClient):
+    """A client whose requests share nothing with the test: neither `g` nor the database session.
+
+    The test's open transaction ends before each request, and its rows are read anew after it.
+    """
+
+    def open(self, *args, **kwargs):
+        if has_app_context():
+            db.session.commit()
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        if has_app_context():
+            db.session.expire_all()
+        return response
+
+
+@pytest.fixture(scope="session")
+def whole_app(database, tmp_path_factory):
+    instance = tmp_path_factory.mktemp("instance")
+    os.environ["PORTAL_INSTANCE"] = str(instance)
+    os.environ["PORTAL_DATABASE_URL"] = database
+    app = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Client
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app):
+    """The app with empty tables; its clock starts at NOW (2026-09-24, Thursday, 09:00 in Shanghai)."""
+    with whole_app.app_context():
+        empty_tables()
+        Path(whole_app.config["HEAD_FILE"]).unlink(missing_ok=True)
+        set_clock()
+        yield whole_app
+        db.session.remove()
+    whole_app.config["WTF_CSRF_ENABLED"] = False
+
+
+def set_clock():
+    """Let the portal's clock start at NOW."""
+    offset = (NOW - datetime.now(UTC)).total_seconds()
+    current_app.config["CLOCK_OFFSET"] = timedelta(seconds=offset)
+    db.session.add(Installation(id=1, clock_offset=offset))
+    db.session.commit()
+
+
+def empty_tables():
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    if POSTGRES:
+        db.session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for name in tables:
+            db.session.execute(text(f"DELETE FROM {name}"))
+    db.session.commit()
+
+
+@pytest.fixture
+def cast(app):
+    return Cast()
+
+
+@pytest.fixture
+def sign_in(app):
+    """sign_in(member) -> a client whose cookie opens a session of that member."""
+
+    def sign_in(member):
+        token = new_token()
+        row = UserSession(member_id=member.id, token_hash=hash_of(token), started_at=NOW, last_seen_at=NOW)
+        db.session.add(row)
+        db.session.commit()
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def act_as(app):
+    """act_as(member) -> the Actor that a request of that member would have, for rules."""
+    return actor_of
+
+
+@pytest.fixture
+def journal(app):
+    """journal() -> the verbs of the journal's lines, oldest first."""
+    from sqlalchemy import select
+
+    from portal.audit.models import JournalLine
+
+    return lambda: list(db.session.scalars(select(JournalLine.verb).order_by(JournalLine.id)))
+
+
+@pytest.fixture
+def queries(app):
+    """A list that grows by each statement the app sends, without BEGIN and PRAGMA."""
+    from sqlalchemy import event
+
+    seen = []
+
+    def note(connection, cursor, statement, *rest):
+        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
