@@ -1,0 +1,53 @@
+"""Operators' commands for accounts. The code is printed once; whoever reads it can set the password."""
+
+import click
+from flask.cli import with_appcontext
+
+from portal.accounts import founding_rules as rules
+from portal.accounts.founding_rules import Issued
+from portal.accounts.links import grouped
+from portal.accounts.rules import said
+from portal.actor import Role
+from portal.cli import Command
+from portal.clock import now
+
+BASE = click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="门户的网址，写进链接。")
+
+
+@click.group()
+def admin() -> None:
+    """Accounts that only the server's operator may open or mend."""
+
+
+@admin.command(cls=Command)
+@click.argument("name")
+@click.option("--administrator", is_flag=True, help="邀请技术管理员，而不是首任总召集人。")
+@BASE
+@with_appcontext
+def invite(name: str, administrator: bool, base: str) -> None:
+    """Invite the first chief convener NAME; once more while the link was not used."""
+    show(rules.invite_first(name, Role.ADMINISTRATOR if administrator else Role.CHIEF_CONVENER, at=now()), base)
+
+
+@admin.command(cls=Command)
+@click.argument("sign_in_name")
+@BASE
+@with_appcontext
+def mend(sign_in_name: str, base: str) -> None:
+    """Make a link by which the owner of SIGN_IN_NAME sets a new password."""
+    show(rules.renew(sign_in_name, at=now()), base)
+
+
+@admin.command("sign-out", cls=Command)
+@click.argument("sign_in_name")
+@with_appcontext
+def sign_out(sign_in_name: str) -> None:
+    """End all sessions of SIGN_IN_NAME."""
+    click.echo(f"{rules.end_sessions(sign_in_name, at=now())} 处登录已失效。")
+
+
+def show(issued: Issued, base: str) -> None:
+    click.echo(f"{issued.name}（登录名 {issued.sign_in_name}）")
+    click.echo(f"链接：{base.rstrip('/')}/invitation#{issued.code}")
+    click.echo(f"代码：{grouped(issued.code)}")
+    click.echo(f"{said(issued.until)} 前有效，只能用一次；新的一次生成后，这一次的作废。")
