@@ -1,0 +1,102 @@
+"""The form of absences: for each person of the typed numbers, whether on leave or absent, and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+
+from flask import request
+from wtforms import Form, HiddenField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from portal.clock import instant, local
+from portal.errors import BadInput
+from portal.meetings.attendance import Excuse
+from portal.meetings.forms import RuleForm, hour_field, line_field
+from portal.meetings.models import AbsenceKind, Meeting
+from portal.meetings.rules import Times
+from portal.meetings.sheet import Line
+from portal.meetings.signing import SignIn
+
+KINDS = [SelectChoice(AbsenceKind.ABSENT.value, "缺席"), SelectChoice(AbsenceKind.LEAVE.value, "请假")]
+MOST_TYPED = 2000
+
+
+class LineForm(Form):
+    """Of one person."""
+
+    kind = SelectField("缺席还是请假", choices=KINDS, invalid_choice_message="请选缺席或请假。")
+    reason = line_field("原因", 120)
+
+    @property
+    def excuse(self) -> Excuse:
+        return Excuse(AbsenceKind(self.kind.data), self.reason.data)
+
+
+class AttendanceForm(RuleForm):
+    """When it began and ended, and the rows of the absent. `listed` are the numbers whose rows are shown."""
+
+    listed = HiddenField()
+    began = hour_field("实际开会时间", InputRequired("请填写实际开会的时间。"))
+    ended = hour_field("散会时间", Optional())
+    sign_in: SignIn
+    typed = ""  # the numbers as typed
+    fault = ""  # what is wrong with them
+    rows: Sequence[tuple[Line, LineForm]] = ()
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "AttendanceForm":
+        """With the times as entered before, or as planned."""
+        began, ended = local(meeting.began_at or meeting.starts_at), meeting.ended_at and local(meeting.ended_at)
+        return cls(data={"began": began.time(), "ended": ended and ended.time(), "version": meeting.version})
+
+    def name_from(self, typed: str | None, listed: str, sign_in: SignIn) -> None:
+        """Rows for the people of these numbers (None: of those entered before).
+
+        If they mean nobody, `fault` says why, and the people `listed` stay, so that no reason is lost.
+        """
+        self.sign_in, self.typed = sign_in, (sign_in.text if typed is None else typed)[:MOST_TYPED]
+        lines, self.fault = self._people(self.typed)
+        self.listed.data = listed[:MOST_TYPED] if self.fault else self.typed
+        if self.fault:
+            lines, _ = self._people(self.listed.data)
+        self.rows = [(line, self._row(line)) for line in lines]
+
+    def _people(self, numbers: str) -> tuple[list[Line], str]:
+        """The lines they mean, and what is wrong with them."""
+        try:
+            return self.sign_in.named(numbers), ""
+        except BadInput as error:
+            return [], str(error)
+
+    def _row(self, line: Line) -> LineForm:
+        excuse = self.sign_in.excuses.get(line.member_id)
+        typed = request.form if self.is_submitted() else None
+        return LineForm(typed, prefix=f"line-{line.number}-", data=excuse._asdict() if excuse else None)
+
+    @property
+    def present(self) -> int:
+        return len(self.sign_in.expected) - len(self.rows)
+
+    @property
+    def status(self) -> int:
+        return 422 if self.fault or self.errors else 200
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """Also every row; what is wrong in rows is named once by their numbers."""
+        valid = super().validate(extra_validators)
+        faulty = [str(line.number) for line, row in self.rows if not row.validate()]
+        if faulty:
+            self.form_errors.append(f"请补 {'、'.join(faulty[:20])} 号的原因，一人一条。")
+        return bool(valid and not faulty and not self.fault)
+
+    def absences(self) -> dict[int, Excuse]:
+        """By number on the sheet."""
+        return {line.number: row.excuse for line, row in self.rows}
+
+    def times(self, meeting: Meeting) -> Times:
+        """When it really began and ended, on the day of the meeting."""
+        return Times(_on(meeting, self.began.data), _on(meeting, self.ended.data) if self.ended.data else None)
+
+
+def _on(meeting: Meeting, hour: time) -> datetime:
+    return instant(meeting.day, hour.hour, hour.minute)

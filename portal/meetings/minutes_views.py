@@ -1,0 +1,183 @@
+"""Pages of the minutes: reading, writing, sending on, and the paper."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, request
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.authz import Can, me, needs
+from portal.clock import now
+from portal.errors import Refused
+from portal.meetings import minutes_life, minutes_rules, minutes_waiting, minutes_writing
+from portal.meetings.attendance import attendance_of
+from portal.meetings.loaders import meeting_to_keep
+from portal.meetings.minutes_forms import MOST_ACTIONS, MOST_SECTIONS, MinutesForm, ReturnForm, version_in
+from portal.meetings.minutes_life import whose
+from portal.meetings.minutes_reading import Reading
+from portal.meetings.minutes_sight import minutes_for, reading_for, whole_minutes
+from portal.meetings.models import Meeting
+from portal.meetings.record import compose
+from portal.meetings.words import body_of
+from portal.web import form_page, leave_to, page, wants_fragment
+
+bp = Blueprint("minutes", __name__, url_prefix="/meetings")
+REGISTERED = (minutes_waiting.lines,)  # imported for what it registers
+
+
+@bp.get("/<int:id>/minutes")
+@needs(Can.READ_RECORD)
+def show(id: int) -> Response:
+    return page("meetings/minutes.html", "minutes", **shown(reading_for(me(), id)))
+
+
+@bp.get("/<int:id>/print")
+@needs(Can.READ_RECORD)
+def paper(id: int) -> Response:
+    reading = reading_for(me(), id)
+    if reading.text is None:
+        raise Refused("会议记录还没有动笔，没有可以打印的内容。")
+    return page("meetings/print.html", **drawn(reading))
+
+
+@bp.get("/<int:id>/minutes/edit")
+@needs(Can.KEEP_MINUTES)
+def edit(id: int) -> Response:
+    meeting = _to_write(id)
+    return form_page("meetings/minutes_edit.html", form=MinutesForm.kept(meeting), **written(meeting))
+
+
+@bp.post("/<int:id>/minutes/edit")
+@needs(Can.KEEP_MINUTES)
+def save(id: int) -> BaseResponse:
+    meeting = _to_write(id)
+    form = MinutesForm.typed(meeting)
+    if form.grow() or not form.validate():
+        return form_page("meetings/minutes_edit.html", form=form, **written(meeting))
+    text = form.text(meeting.agenda)
+    try:
+        minutes_writing.save(meeting, text, seen=form.seen, by=me(), at=now())
+    except minutes_writing.Stale as reason:
+        return stale(meeting, form, text, str(reason))
+    flash("已保存。")
+    return leave_to(f"/meetings/{id}/minutes")
+
+
+@bp.post("/<int:id>/minutes/submission")
+@needs(Can.KEEP_MINUTES)
+def submit(id: int) -> BaseResponse:
+    meeting = minutes_for(me(), id)
+    minutes_rules.submit(meeting, by=me(), at=now())
+    return done(meeting, "已送审。通过以前可以撤回。")
+
+
+@bp.post("/<int:id>/minutes/withdrawal")
+@needs(Can.KEEP_MINUTES)
+def withdraw(id: int) -> BaseResponse:
+    meeting = minutes_for(me(), id)
+    minutes_rules.withdraw(meeting, by=me(), at=now())
+    return done(meeting, "已撤回，可以接着修改。")
+
+
+@bp.get("/<int:id>/minutes/return")
+@needs(Can.DECIDE_MINUTES)
+def ask_reason(id: int) -> Response:
+    meeting = minutes_for(me(), id)
+    minutes_rules.check_returnable(meeting, by=me(), at=now())
+    form = ReturnForm(version=minutes_writing.version_of(meeting))
+    return form_page("meetings/minutes_return.html", form=form, **of(meeting))
+
+
+@bp.post("/<int:id>/minutes/return")
+@needs(Can.DECIDE_MINUTES)
+def send_back(id: int) -> BaseResponse:
+    meeting, form = minutes_for(me(), id), ReturnForm()
+    if not form.validate():
+        return form_page("meetings/minutes_return.html", form=form, **of(meeting))
+    minutes_rules.send_back(meeting, reason=form.reason.data, seen=_seen(), by=me(), at=now())
+    return done(meeting, f"已退回，{meeting.recorder.name}会在首页看到原因。")
+
+
+@bp.post("/<int:id>/minutes/passing")
+@needs(Can.DECIDE_MINUTES)
+def pass_(id: int) -> BaseResponse:
+    meeting = minutes_for(me(), id)
+    minutes_rules.pass_(meeting, seen=_seen(), by=me(), at=now())
+    return done(meeting, "已通过。")
+
+
+@bp.post("/<int:id>/minutes/approval")
+@needs(Can.DECIDE_MINUTES)
+def approve(id: int) -> BaseResponse:
+    meeting = minutes_for(me(), id)
+    alliance = current_app.config["ALLIANCE_NAME"]
+    minutes_rules.approve(meeting, alliance=alliance, seen=_seen(), by=me(), at=now())
+    return done(meeting, "已审定，会议记录定稿。")
+
+
+def done(meeting: Meeting, said: str) -> BaseResponse:
+    """The page's block with what happened to htmx; to a plain form the page, which says it once."""
+    if wants_fragment():
+        return page("meetings/minutes.html", "minutes", **shown(reading_for(me(), meeting.id), said))
+    flash(said)
+    return leave_to(f"/meetings/{meeting.id}/minutes")
+
+
+def drawn(reading: Reading) -> dict[str, Any]:
+    """What the page and the paper both draw."""
+    attendance, text = attendance_of(reading.meeting), reading.text
+    record = compose(reading, text, attendance, current_app.config["ALLIANCE_NAME"]) if text else None
+    return {"meeting": reading.meeting, "attendance": attendance, "record": record}
+
+
+def shown(reading: Reading, said: str = "") -> dict[str, Any]:
+    """What the page draws beside the record: where it stands, and what this reader may do."""
+    at = now()
+    choices = minutes_life.choices(reading, me(), at)
+    far_off = [] if reading.meeting.is_final else minutes_writing.far_off(reading.text, reading.meeting.day)
+    return {
+        **drawn(reading),
+        "whose": whose(reading.meeting.body, reading.meeting.month),
+        "version": reading.text.version if reading.text else 0,
+        "choices": choices,
+        "pass_label": minutes_life.passing_label() if choices.may_pass else "",
+        "life": minutes_life.life(reading, choices, at),
+        "state": minutes_life.state_of(reading, at),
+        "notices": minutes_life.notices(reading, at) + far_off,
+        "said": said,
+    }
+
+
+def of(meeting: Meeting) -> dict[str, Any]:
+    """What the pages of a form draw of the meeting."""
+    return {"meeting": meeting, "whose": whose(body_of(meeting), meeting.month)}
+
+
+def written(meeting: Meeting) -> dict[str, Any]:
+    """What the pages of the form draw besides the form."""
+    return {
+        **of(meeting),
+        "far_off": minutes_writing.far_off(meeting.minutes, meeting.day),
+        "most_sections": MOST_SECTIONS,
+        "most_actions": MOST_ACTIONS,
+    }
+
+
+def stale(meeting: Meeting, form: MinutesForm, text: minutes_writing.MinutesText, reason: str) -> Response:
+    """Both texts, and what was typed ready to be sent again on the version that is kept now."""
+    form.version.data = minutes_writing.version_of(meeting)
+    differences = minutes_writing.compare(meeting, text)
+    context = {"form": form, "reason": reason, "differences": differences, **written(meeting)}
+    return page("meetings/minutes_stale.html", status=409, **context)
+
+
+def _to_write(id: int) -> Meeting:
+    """The meeting with its minutes and agenda, for one who may write them now."""
+    meeting = meeting_to_keep(me(), id, *whole_minutes(), selectinload(Meeting.agenda))
+    minutes_writing.guard(meeting, me())
+    return meeting
+
+
+def _seen() -> int | None:
+    """The version of the minutes that the page of the button showed."""
+    return version_in(request.form.get("version"))

@@ -1,0 +1,171 @@
+"""The one composition of a record (会议记录): screen and paper draw it, neither decides what it says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+
+from portal.clock import local
+from portal.meetings.attendance import Attendance
+from portal.meetings.minutes_reading import Action, Part, Reading, Text
+
+TITLE_WIDTH = 20  # characters of 2号 in the 156 mm of a line
+TITLE_BREAKS = re.compile("(?<=联盟)|(?<=片区)|(?<=月)")  # no word of the title is broken
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph; its number counts through the whole record, so that a correction can point at it."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """发言与讨论, 决议 or 议定事项 of one item. An only part has number 0, and no label if it is the discussion."""
+
+    label: str
+    number: int
+    paragraphs: tuple[Paragraph, ...]
+    is_decision: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One numbered heading with what stands under it."""
+
+    number: int
+    heading: str
+    parts: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the record says, in the order in which it says it."""
+
+    title: tuple[str, ...]  # its lines
+    is_draft: bool
+    facts: tuple[tuple[str, str], ...]
+    items: tuple[Item, ...]
+    adjourned: str
+    signatures: tuple[tuple[str, str], ...]
+    dated: str
+
+
+def compose(reading: Reading, text: Text, attendance: Attendance, alliance: str) -> Record:
+    """The record of this meeting. `alliance` is its name today; a final record has kept the one of its day."""
+    meeting = reading.meeting
+    chair, recorder = text.chair_name or meeting.chair, text.recorder_name or meeting.recorder
+    return Record(
+        title=title_lines(title_of(meeting.month, text.body_name or body_of(meeting.district, alliance))),
+        is_draft=not meeting.is_final,
+        facts=tuple(_facts(reading, attendance, chair, recorder)),
+        items=tuple(_items(text)),
+        adjourned=f"散会。（{local(meeting.ended_at):%H:%M}）" if meeting.ended_at else "散会。",
+        signatures=(("主持人", chair), ("记录人", recorder), ("审定人", text.approver_name or "")),
+        dated=day_text(local(text.final_at).date()) if text.final_at else "",
+    )
+
+
+def body_of(district: str | None, alliance: str) -> str:
+    """Whose meeting it is: the alliance's, or a district's of it."""
+    return alliance + (district or "")
+
+
+def title_of(month: date, body: str) -> str:
+    return f"{body}{month.month}月主题例会记录"
+
+
+def title_lines(title: str, width: float = TITLE_WIDTH) -> tuple[str, ...]:
+    """One line, or two that break between words, the lower rather the longer (梯形)."""
+    if width_of(title) <= width:
+        return (title,)
+    cuts = [match.start() for match in TITLE_BREAKS.finditer(title) if match.start() < len(title)]
+    pairs = [(title[:cut], title[cut:]) for cut in cuts]
+    fitting = [pair for pair in pairs if max(map(width_of, pair)) <= width]
+    return min(fitting, key=_slant, default=(title,))
+
+
+def _slant(pair: tuple[str, str]) -> tuple[bool, float]:
+    upper, lower = map(width_of, pair)
+    return upper > lower, abs(upper - lower)
+
+
+def width_of(text: str) -> float:
+    """In whole characters; Latin letters and digits take half of one."""
+    return sum(0.5 if character.isascii() else 1 for character in text)
+
+
+def day_text(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _time(began: datetime, ended: datetime | None) -> str:
+    first, last = local(began), local(ended) if ended else None
+    text = f"{day_text(first.date())}{first:%H:%M}"
+    if last is None:
+        return text
+    return f"{text}至{'' if last.date() == first.date() else day_text(last.date())}{last:%H:%M}"
+
+
+def _facts(reading: Reading, attendance: Attendance, chair: str, recorder: str) -> Iterator[tuple[str, str]]:
+    meeting = reading.meeting
+    yield "会议主题", meeting.theme
+    yield "会议时间", _time(meeting.began_at or meeting.starts_at, meeting.ended_at)
+    yield "会议地点", meeting.place
+    yield "主持人", chair
+    yield "记录人", recorder
+    yield "出席", f"应到{attendance.expected}人，实到{attendance.present}人，名单见签到表"
+    if reading.observers:
+        yield "列席", "、".join(f"{name}（{unit}）" if unit else name for name, unit in reading.observers)
+    yield "请假", _people([line.name for line in attendance.leave_lines])
+    yield "缺席", _people([f"{line.name}（{line.reason or '未说明原因'}）" for line in attendance.absent_lines])
+
+
+def _people(names: list[str]) -> str:
+    return f"{len(names)}人：{'、'.join(names)}" if names else "无"
+
+
+def _items(text: Text) -> Iterator[Item]:
+    numbers = count(1)
+    for position, section in enumerate(text.sections, 1):
+        yield Item(position, section.heading, tuple(_parts(section, numbers)))
+    if closing := _paragraphs(text.closing_words, numbers):
+        yield Item(len(text.sections) + 1, "主持人小结", (Passage("", 0, closing),))
+
+
+def _parts(section: Part, numbers: Iterator[int]) -> list[Passage]:
+    texts = (
+        ("发言与讨论", _paragraphs(section.discussion, numbers), False),
+        ("决议", _paragraphs(section.resolution, numbers), True),
+        ("议定事项", _actions(section.actions, numbers), True),
+    )
+    there = [text for text in texts if text[1]]
+    if len(there) == 1 and not there[0][2]:
+        return [Passage("", 0, there[0][1])]
+    return [
+        Passage(label, position if len(there) > 1 else 0, paragraphs, is_decision)
+        for position, (label, paragraphs, is_decision) in enumerate(there, 1)
+    ]
+
+
+def _paragraphs(text: str, numbers: Iterator[int]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(next(numbers), line) for line in paragraphs_of(text))
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Each line that isn't blank is a paragraph."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _actions(actions: Sequence[Action], numbers: Iterator[int]) -> tuple[Paragraph, ...]:
+    sentences = [sentence_of(action.what, action.owner, action.due_on) for action in actions]
+    return tuple(Paragraph(next(numbers), f"{n}. {sentence}") for n, sentence in enumerate(sentences, 1))
+
+
+def sentence_of(what: str, owner: str, due_on: date | None) -> str:
+    """What was agreed, who sees to it, and by when, as one sentence."""
+    due = day_text(due_on) if due_on else "（未填）"
+    return f"{(what or '（未填）').rstrip('。；;.')}。责任人：{owner or '（未填）'}；完成时限：{due}。"

@@ -1,0 +1,64 @@
+"""With script: the block is swapped in place, the focus goes where one reads or types on, nothing typed is lost."""
+
+import pytest
+
+from tests.chromium import chromium
+from tests.meetings.chrome import Chrome
+from tests.meetings.minutes_cast import held, passed
+
+TYPED = "卫记：我刚打的字。"
+READY = "window.htmx !== undefined"
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    started = Chrome(chromium())
+    yield started
+    started.close()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.innerText")
+
+
+def test_approval_happens_on_the_page_and_says_so(chrome, cast, sign_in):
+    url = f"/meetings/{passed(cast).id}/minutes"
+
+    def approve(page):
+        page.goto(url)
+        page.wait_for_function(READY)
+        page.get_by_role("button", name="审定").click()
+        page.get_by_role("status").get_by_text("已审定，会议记录定稿。").wait_for()
+        return focused(page), page.locator(".head .state").inner_text(), page.get_by_role("button", name="审定").count()
+
+    assert chrome.run(sign_in(cast.convener), approve) == ("已审定，会议记录定稿。", "定稿", 0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_one_more_line_comes_with_the_cursor_in_it(chrome, cast, sign_in, script):
+    url = f"/meetings/{held(cast).id}/minutes/edit"
+
+    def grow(page):
+        page.goto(url)
+        page.get_by_label("发言与讨论").nth(0).fill(TYPED)
+        page.get_by_role("button", name="再加一行").nth(1).click()
+        page.get_by_label("第 4 项事项").wait_for()
+        page.get_by_role("button", name="再加一个议题").click()
+        page.get_by_label("议题", exact=True).nth(2).wait_for()
+        return focused(page) if script else "", page.get_by_label("发言与讨论").nth(0).input_value()
+
+    wanted = ("sections-2-heading" if script else "", TYPED)
+    assert chrome.run(sign_in(cast.recorder), grow, java_script_enabled=script) == wanted
+
+
+def test_enter_in_a_line_saves(chrome, cast, sign_in):
+    url = f"/meetings/{held(cast).id}/minutes/edit"
+
+    def save(page):
+        page.goto(url)
+        page.get_by_label("发言与讨论").nth(0).fill(TYPED)
+        page.get_by_label("第 1 项责任人").nth(0).press("Enter")
+        page.locator(".record").wait_for()
+        return page.locator(".record").inner_text()
+
+    assert TYPED in chrome.run(sign_in(cast.recorder), save, viewport={"width": 360, "height": 800})
