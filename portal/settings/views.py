@@ -1,0 +1,55 @@
+"""The numbers of the alliance (chief convener), and the state of the machine (administrator)."""
+
+from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import doctor
+from portal.authz import Can, me, needs
+from portal.clock import now
+from portal.extensions import csrf
+from portal.numbers import DECLARED, all_numbers
+from portal.settings import rules
+from portal.settings.forms import numbers_form
+from portal.templating import place
+from portal.web import form_page, leave_to, page
+
+bp = Blueprint("settings", __name__)
+place("/settings/", "设定", Can.SET_NUMBERS)
+place("/health", "运行", Can.SEE_HEALTH)
+
+
+@bp.route("/settings/", methods=["GET", "POST"])
+@needs(Can.SET_NUMBERS)
+def numbers() -> BaseResponse:
+    declared = sorted(DECLARED.values(), key=lambda d: d.key)
+    in_force = all_numbers()
+    form = numbers_form(declared)(data={d.key.replace(".", "-"): in_force[d.key] for d in declared})
+    if form.validate_on_submit():
+        for one in declared:
+            rules.set_number(one.key, form[one.key.replace(".", "-")].data, by=me(), at=now())
+        return leave_to(url_for(".numbers", saved=1))
+    return form_page("settings/numbers.html", form=form, saved="saved" in request.args)
+
+
+@bp.get("/health")
+@needs(Can.SEE_HEALTH)
+def health() -> Response:
+    return page("settings/health.html", findings=doctor.examine(current_app))
+
+
+@bp.get("/healthz")
+@needs(Can.PUBLIC)
+def healthz() -> Response:
+    """200 `ok` when the database and the disk answer, 503 otherwise."""
+    good = doctor.database_answers() and doctor.disk_answers(current_app.instance_path)
+    return Response("ok" if good else "unavailable", 200 if good else 503, mimetype="text/plain")
+
+
+@bp.post("/csp-report")
+@csrf.exempt  # type: ignore[untyped-decorator]  # browsers send it without a token
+@needs(Can.PUBLIC)
+def csp_report() -> Response:
+    """What a browser's policy blocked, as one line of the log, cut short; nothing of it is kept."""
+    report = request.get_data(cache=False)[:2000].decode("utf-8", "replace")
+    current_app.logger.warning("csp %s", "".join(c if c.isprintable() else " " for c in report))
+    return Response(status=204)
