@@ -1,0 +1,205 @@
+"""Who gets what answer: written by hand from the alliance's table of rights, never from the code.
+
+A row is: method, address, and one answer an actor in the order of ACTORS. `{name}` stands for the id of the thing
+of that name in the world. Answers: ok (done, or the page), 403 (sees it, may not), 404 (out of sight),
+409 (a rule says no), in (sent to sign in).
+"""
+
+ACTORS = (
+    "stranger",  # signed out
+    "leaver",  # out of office, account closed
+    "secretary",  # first secretary in the north
+    "recorder",  # first secretary in the north, records the north's meetings
+    "neighbour",  # first secretary in the south, records the south's meetings
+    "convener",  # of the north, chairs its meetings
+    "other_convener",  # of the south, chairs its meetings
+    "organization",  # officer, serves in the north, records the alliance's meetings
+    "publicity",  # officer, serves in the south
+    "finance",  # officer, serves in the south
+    "chief",  # chairs the alliance's meetings
+    "admin",
+)
+
+# fmt: off
+TABLE = """
+#                                                   stra leav secr reco neig conv othe orga publ fina chie admi
+GET  /                                              in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /roles                                         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /healthz                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /csp-report                                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /health                                        in   in   403  403  403  403  403  403  403  403  403  ok
+GET  /settings/                                     in   in   403  403  403  403  403  403  403  403  ok   403
+POST /settings/                                     in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /journal/                                      in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+
+GET  /sign-in                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /sign-in                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /sign-out                                      in   in   in   in   in   in   in   in   in   in   in   in
+GET  /invitation                                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /invitation                                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /invitation/password                           ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /account                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /account/password                              in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /account/password                              in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /account/contact                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /account/contact                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /account/large-type                            in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /account/other-sessions/ending                 in   in   ok   409  409  409  409  409  409  409  409  409
+POST /account/sessions/{session_of_secretary}/ending in  in   ok   404  404  404  404  404  404  404  404  404
+POST /account/notices/{notice_of_secretary}/reading in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /kept/{kept_of_secretary}                      in   in   ok   404  404  404  404  404  404  404  404  404
+POST /kept/{kept_of_secretary}/dismissal            in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /account/invitations                           in   in   403  403  403  ok   ok   ok   403  403  ok   403
+POST /account/invitations                           in   in   403  403  403  ok   404  ok   403  403  ok   403
+POST /account/mendings                              in   in   403  403  403  ok   404  ok   403  403  ok   403
+
+GET  /meetings/                                     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/new                                  in   in   403  403  403  ok   ok   ok   403  403  ok   403
+POST /meetings/                                     in   in   403  403  403  ok   ok   ok   403  403  ok   403
+
+GET  /meetings/{north_planned}                      in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_planned}                      in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_planned}                   in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_cancelled}                    in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{north_draft}                        in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{north_final}                        in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_draft}                        in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_final}                     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{nothing}                            in   in   404  404  404  404  404  404  404  404  404  403
+
+GET  /meetings/{north_planned}/plan                 in   in   403  403  403  ok   403  403  403  403  ok   403
+GET  /meetings/{south_planned}/plan                 in   in   403  403  403  403  ok   403  403  403  ok   403
+GET  /meetings/{alliance_planned}/plan              in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_final}/plan                   in   in   403  403  403  409  403  403  403  403  409  403
+POST /meetings/{north_planned}/plan                 in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{alliance_planned}/plan              in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_planned}/postponements        in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{north_planned}/postponements        in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{alliance_planned}/postponements     in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_planned}/cancellation         in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{north_planned}/cancellation         in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{north_held}/cancellation            in   in   403  403  403  409  403  403  403  403  409  403
+
+GET  /meetings/{north_planned}/sign-in-sheet        in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{south_planned}/sign-in-sheet        in   in   404  404  ok   403  ok   403  403  403  ok   403
+GET  /meetings/{alliance_planned}/sign-in-sheet     in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_planned}/sheet                in   in   403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{alliance_planned}/sheet             in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_held}/sign-in                 in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{alliance_held}/sign-in              in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_final}/sign-in                in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_held}/sign-in                 in   in   403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{alliance_held}/sign-in              in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_submitted}/sign-in            in   in   403  409  404  409  403  403  403  404  409  403
+
+GET  /meetings/{north_held}/minutes                 in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{north_draft}/minutes                in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{south_draft}/minutes                in   in   404  404  ok   404  ok   ok   404  404  ok   403
+GET  /meetings/{alliance_draft}/minutes             in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /meetings/{north_submitted}/minutes            in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{north_correcting}/minutes           in   in   ok   ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{alliance_correcting}/minutes        in   in   404  404  ok   404  ok   ok   ok   ok   ok   403
+GET  /meetings/{north_final}/minutes                in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_final}/minutes                in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_final}/minutes             in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_planned}/minutes              in   in   404  404  404  404  404  404  404  404  404  403
+GET  /meetings/{north_draft}/print                  in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{south_draft}/print                  in   in   404  404  ok   404  ok   ok   404  404  ok   403
+GET  /meetings/{north_correcting}/print             in   in   ok   ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{north_final}/print                  in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_final}/print                  in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+
+GET  /meetings/{north_draft}/minutes/edit           in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{south_draft}/minutes/edit           in   in   404  404  ok   403  ok   403  403  403  ok   403
+GET  /meetings/{alliance_draft}/minutes/edit        in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_final}/minutes/edit           in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_draft}/minutes/edit           in   in   403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{south_draft}/minutes/edit           in   in   404  404  ok   403  ok   403  403  403  ok   403
+POST /meetings/{north_final}/minutes/edit           in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_draft}/minutes/submission     in   in   404  ok   404  ok   404  403  404  404  ok   403
+POST /meetings/{south_draft}/minutes/submission     in   in   404  404  ok   404  ok   403  404  404  ok   403
+POST /meetings/{north_submitted}/minutes/withdrawal in   in   404  ok   404  403  404  403  404  404  403  403
+GET  /meetings/{north_submitted}/minutes/return     in   in   403  403  403  ok   404  403  403  403  ok   403
+POST /meetings/{north_submitted}/minutes/return     in   in   403  403  403  ok   404  403  403  403  ok   403
+POST /meetings/{south_submitted}/minutes/return     in   in   403  403  403  404  ok   403  403  403  ok   403
+POST /meetings/{north_submitted}/minutes/passing    in   in   403  403  403  ok   404  403  403  403  ok   403
+POST /meetings/{alliance_submitted}/minutes/passing in   in   403  403  403  404  404  409  403  403  ok   403
+POST /meetings/{north_correcting}/minutes/approval  in   in   403  403  403  ok   404  403  403  403  ok   403
+POST /meetings/{south_correcting}/minutes/approval  in   in   403  403  403  404  ok   403  403  403  ok   403
+POST /meetings/{alliance_correcting}/minutes/approval in in   403  403  403  404  403  409  403  403  ok   403
+POST /meetings/{chiefs_correcting}/minutes/approval in   in   403  403  403  404  403  ok   403  403  409  403
+POST /meetings/{north_final}/minutes/approval       in   in   403  403  403  409  409  409  403  403  409  403
+
+GET  /roster/                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /roster/members/{secretary}                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /roster/members/{leaver}                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /roster/members/{nothing}                      in   in   404  404  404  404  404  404  404  404  404  403
+POST /roster/members/{secretary}/phone              in   in   ok   403  403  ok   403  ok   403  403  ok   403
+POST /roster/members/{neighbour}/phone              in   in   403  403  ok   403  ok   ok   403  403  ok   403
+POST /roster/members/{chief}/phone                  in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/members/new                            in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/members                                in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/members/{secretary}/edit               in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/members/{secretary}/edit               in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/members/{organization}/edit            in   in   403  403  403  403  403  403  403  403  ok   403
+POST /roster/members/{organization}/edit            in   in   403  403  403  403  403  403  403  403  ok   403
+POST /roster/members/{chief}/edit                   in   in   403  403  403  403  403  ok   403  403  403  403
+GET  /roster/members/{leaver}/terms/new             in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/members/{leaver}/terms                 in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/terms/{term_of_secretary}/prolongation in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/terms/{term_of_secretary}/prolongation in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/terms/{term_of_organization}/prolongation in in  403  403  403  403  403  403  403  403  ok   403
+GET  /roster/terms/{term_of_secretary}/hand-over    in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/terms/{term_of_secretary}/hand-over    in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/terms/{term_of_organization}/hand-over in   in   403  403  403  403  403  403  403  403  ok   403
+
+GET  /roster/offices                                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /roster/offices/new                            in   in   403  403  403  403  403  403  403  403  ok   403
+POST /roster/offices                                in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /roster/offices/{office_of_finance}/relief     in   in   403  403  403  403  403  403  403  403  ok   403
+POST /roster/offices/{office_of_finance}/relief     in   in   403  403  403  403  403  403  403  403  ok   403
+POST /roster/offices/{office_of_chief}/relief       in   in   403  403  403  403  403  403  403  403  403  403
+GET  /roster/offices/{office_of_convener}/deputies/new in in  403  403  403  ok   403  403  403  403  ok   403
+POST /roster/offices/{office_of_convener}/deputies  in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /roster/offices/{office_of_other_convener}/deputies in in 403 403  403  403  ok   403  403  403  ok   403
+POST /roster/deputies/{deputy_of_convener}/withdrawal in in   403  403  403  ok   403  403  403  403  ok   403
+GET  /roster/chief                                  in   in   403  403  403  403  403  ok   ok   ok   ok   ok
+POST /roster/chief/replacements                     in   in   403  403  403  403  403  403  403  403  403  ok
+POST /roster/chief/replacements/{proposal}/confirmation in in 403  403  403  403  403  ok   ok   ok   403  403
+POST /roster/chief/replacements/{proposal}/withdrawal in in   403  403  403  403  403  403  403  403  ok   ok
+
+GET  /roster/places                                 in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/districts/new                   in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/districts/new                   in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/districts/{north}/name          in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/districts/{north}/name          in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/towns/new                       in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/towns/new                       in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/towns/{longjie}                 in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/towns/{longjie}/district        in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/towns/{longjie}/district        in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/towns/{longjie}/merger          in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/towns/{longjie}/merger          in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/towns/{longjie}/villages        in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/towns/{longjie}/villages        in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/places/villages/{vacant}/closing       in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/places/villages/{vacant}/closing       in   in   403  403  403  403  403  ok   403  403  ok   403
+
+GET  /roster/import                                 in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/import/template.xlsx                   in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /roster/import                                 in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /roster/import/{import_of_organization}        in   in   403  403  403  403  403  ok   403  403  404  403
+POST /roster/import/{import_of_organization}/confirmation in in 403 403 403  403  403  ok   403  403  404  403
+POST /roster/import/{import_of_organization}/withdrawal in in 403  403  403  403  403  ok   403  403  404  403
+POST /roster/export                                 in   in   403  403  403  403  403  ok   403  403  ok   403
+"""
+# fmt: on
+
+
+def cells():
+    """(method, address, {actor: answer}) of each row."""
+    for row in TABLE.splitlines():
+        if row.strip() and not row.startswith("#"):
+            method, address, *answers = row.split()
+            assert len(answers) == len(ACTORS), row
+            yield method, address, dict(zip(ACTORS, answers, strict=True))

@@ -1,0 +1,139 @@
+"""What a person who may do it would send: a form that fits, for every address that takes a POST."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from portal.clock import local
+from portal.roster.columns import Table
+from portal.roster.holdings import held_by
+from portal.roster.importing import plan_of
+from tests.cast import NOW, actor_of
+from tests.matrix.world import PASSWORD, World
+
+WEEK_ON = local(NOW + timedelta(days=8))
+BODY_OF = {"convener": "north", "other_convener": "south"}
+
+
+def planned(world: World, actor: str, **changes):
+    """A plan for the body that this actor plans for."""
+    district = getattr(world, BODY_OF.get(actor, ""), None)
+    chair, recorder = ("other_convener", "neighbour") if district is world.south else ("convener", "recorder")
+    return {
+        "district": district.id if district else "",
+        "month": "2026-10",
+        "theme": "稻虾水质",
+        "day": f"{WEEK_ON:%Y-%m-%d}",
+        "hour": "14:30",
+        "place": "镇便民服务中心",
+        "chair": getattr(world, chair).id,
+        "recorder": getattr(world, recorder).id,
+        "agenda": "水质调控\n种苗联系",
+        "again": "y",
+    } | changes
+
+
+def replanned(world, actor, meeting):
+    return planned(world, actor, theme="改了主题", version=meeting.version)
+
+
+NEW = dict.fromkeys(("new", "again"), "银杏 石榴 三角梅 村口老井")
+MINUTES = {
+    "sections-0-heading": "血橙越冬管护",
+    "sections-0-discussion": "卫记：新的内容。",
+    "sections-0-resolution": "同意。",
+    "sections-1-heading": "山塘维修",
+    "sections-1-discussion": "蒋村：按期完工。",
+}
+
+
+def edited(world, actor, meeting):
+    """The secretary's or another's data with a new post; the version is the first."""
+    return {"name": "改了姓名", "post": "科员", "version": 1}
+
+
+def handed_over(world, actor, meeting):
+    """The secretary leaves; nobody follows yet; what is held goes to the convener."""
+    term = world.term_of_secretary
+    given = {f"to-{held.key}": world.convener.id for held in held_by(term.member_id, date(2026, 10, 1))}
+    return {"ends_on": "2026-09-30", "reason": "轮换", "follows": "none"} | given
+
+
+def proposed(world, actor, meeting):
+    """A nominee, where no other proposal waits."""
+    world.proposal.withdrawn_at, world.proposal.withdrawn_by_id = NOW, world.admin.id
+    return {"name": "蒙东", "reason": "原总召集人调离"}
+
+
+def confirmed(world, actor, meeting):
+    """The fingerprint of the plan that the preview showed."""
+    row = world.import_of_organization
+    plan = plan_of(Table.from_json(row.cells), by=actor_of(world.organization), at=NOW)
+    return {"seen": plan.fingerprint}
+
+
+FORMS = {
+    "/settings/": lambda w, a, m: settings_form(),
+    "/sign-in": lambda w, a, m: {"name": "nobody", "password": "wrong password here"},
+    "/invitation": lambda w, a, m: {"code": "ABCD"},
+    "/invitation/password": lambda w, a, m: {"code": "ABCD", "new": "x", "again": "x"},
+    "/account/password": lambda w, a, m: {"current": PASSWORD} | NEW,
+    "/account/contact": lambda w, a, m: {"phone": getattr(w, a, w.secretary).phone, "emergency_contact": "家人"},
+    "/account/large-type": lambda w, a, m: {"large": "1"},
+    "/account/invitations": lambda w, a, m: {"member": w.recorder.id},
+    "/account/mendings": lambda w, a, m: {"member": w.secretary.id},
+    "/meetings/": lambda w, a, m: planned(w, a),
+    "/meetings/{}/plan": replanned,
+    "/meetings/{}/postponements": lambda w, a, m: {
+        "day": f"{local(NOW + timedelta(days=9)):%Y-%m-%d}",
+        "hour": "09:00",
+        "reason": "防汛值守",
+    },
+    "/meetings/{}/cancellation": lambda w, a, m: {"reason": "与全县大会冲突"},
+    "/meetings/{}/sign-in": lambda w, a, m: {
+        "absent": "",
+        "listed": "",
+        "began": "09:00",
+        "ended": "11:00",
+        "version": m.version,
+    },
+    "/meetings/{}/minutes/edit": lambda w, a, m: MINUTES | {"version": m.minutes.version},
+    "/roster/members": lambda w, a, m: {"name": "骆新来", "village": w.vacant.id, "starts_on": "2026-09-20"},
+    "/roster/members/{}/edit": edited,
+    "/roster/members/{}/terms": lambda w, a, m: {"village": w.vacant.id, "starts_on": "2026-09-20"},
+    "/roster/terms/{}/prolongation": lambda w, a, m: {"expected_end_on": "2027-12-31"},
+    "/roster/terms/{}/hand-over": handed_over,
+    "/roster/offices": lambda w, a, m: {
+        "office": f"district-{w.east.id}",
+        "member": w.eastern.id,
+        "on": "2026-09-24",
+    },
+    "/roster/offices/{}/relief": lambda w, a, m: {"on": "2026-09-25"},
+    "/roster/offices/{}/deputies": lambda w, a, m: {
+        "member": w.finance.id,
+        "starts_on": "2026-10-01",
+        "ends_on": "2026-10-07",
+    },
+    "/roster/chief/replacements": proposed,
+    "/roster/places/districts/new": lambda w, a, m: {"name": "新片区"},
+    "/roster/places/districts/{}/name": lambda w, a, m: {"name": "改名片区"},
+    "/roster/places/towns/new": lambda w, a, m: {
+        "code": "511025199",
+        "name": "新镇",
+        "district": w.east.id,
+        "on": "2026-09-24",
+    },
+    "/roster/places/towns/{}/district": lambda w, a, m: {"target": w.east.id, "on": "2026-09-25"},
+    "/roster/places/towns/{}/merger": lambda w, a, m: {"target": w.qiuxi.id, "on": "2026-09-25"},
+    "/roster/places/towns/{}/villages": lambda w, a, m: {"code": "511025199201", "name": "新村", "on": "2026-09-24"},
+    "/roster/places/villages/{}/closing": lambda w, a, m: {"on": "2026-09-25"},
+    "/roster/import": lambda w, a, m: {"file": (BytesIO("姓名\n骆新\n".encode()), "名册.csv")},
+    "/roster/import/{}/confirmation": confirmed,
+    "/roster/export": lambda w, a, m: {"scope": "0", "reason": "核对通讯录"},
+    "/meetings/{}/minutes/return": lambda w, a, m: {"reason": "请补上决议。"},
+}
+
+
+def settings_form():
+    from portal.numbers import DECLARED
+
+    return {key.replace(".", "-"): d.default for key, d in DECLARED.items()} | {"audit-keep_days": 300}

@@ -1,0 +1,161 @@
+"""The cast with one thing of every kind, in its own and in another's district: what the matrix asks about."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from portal.accounts.models import Account, KeptForm, Notice, UserSession
+from portal.accounts.passwords import hash_password
+from portal.extensions import db
+from portal.meetings.models import (
+    AgendaItem,
+    Meeting,
+    Minutes,
+    MinutesStep,
+    Section,
+    SheetLine,
+    State,
+)
+from portal.roster.columns import table_of
+from portal.roster.importing import keep_upload
+from portal.roster.models import ChiefReplacement, Office, TermOfOffice
+from tests.cast import NOW, TODAY, Cast, actor_of
+
+TOMORROW = TODAY + timedelta(days=1)
+BEGUN = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL)
+CANARY = "山坪塘清淤"  # stands in every draft and record; must not reach those who may not read it
+
+PASSWORD = "山塘 渠道 提灌站 2026"  # the secretary's
+
+
+@cache
+def hash_once():
+    return hash_password(PASSWORD)
+
+
+class World(Cast):
+    """`world.north_draft` and so on: a meeting of that district (or the alliance) in that state."""
+
+    def __init__(self):
+        super().__init__()
+        keepers = {
+            "north": (self.north, self.convener, self.recorder),
+            "south": (self.south, self.other_convener, self.neighbour),
+            "alliance": (None, self.chief, self.organization),
+        }
+        for body, (district, chair, recorder) in keepers.items():
+            for number, state in enumerate(State):
+                setattr(self, f"{body}_{state}", self.meeting(district, chair, recorder, state, number))
+        self.chiefs_correcting = self.meeting(None, self.organization, self.chief, State.CORRECTING, 9)
+        self.belongings()
+        self.roster()
+        db.session.commit()
+
+    def roster(self):
+        """A vacant village and office, terms and offices by their holders, and things that wait."""
+        self.vacant = self.village(self.longjie)
+        self.east = self.district("罗泉片区", 3)
+        self.eastern = self.member("eastern", "蒙东", self.town("罗泉镇", self.east))
+        for name in ("secretary", "organization"):
+            setattr(self, f"term_of_{name}", self.only(TermOfOffice, name))
+        for name in ("finance", "chief", "convener", "other_convener"):
+            setattr(self, f"office_of_{name}", self.only(Office, name))
+        self.deputy_of_convener = self.deputize(self.office_of_convener, self.finance, TOMORROW, TOMORROW)
+        self.proposal = self._keep(
+            ChiefReplacement(member_id=self.eastern.id, reason="调离", proposed_by_id=self.admin.id, proposed_at=NOW)
+        )
+        by = actor_of(self.organization)
+        rows = [(1, ["姓名", "所驻镇", "所驻村", "任职起"]), (2, ["骆新", "龙结镇", self.vacant.name, "2026-09-01"])]
+        self.import_of_organization = keep_upload(table_of(rows), "名册.csv", by=by, at=NOW)
+
+    def only(self, kind, name):
+        return db.session.scalar(db.select(kind).where(kind.member_id == getattr(self, name).id))
+
+    def belongings(self):
+        """What only the secretary of the north may touch."""
+        account = db.session.scalar(db.select(Account).where(Account.member_id == self.secretary.id))
+        account.password_hash, account.password_changed_at = hash_once(), NOW
+        mine = {"member_id": self.secretary.id, "at": NOW}
+        self.notice_of_secretary = self._keep(Notice(text="密码由陈北重设", **mine))
+        self.kept_of_secretary = self._keep(KeptForm(path="/meetings/", fields=f'[["theme", "{CANARY}"]]', **mine))
+        self.session_of_secretary = self._keep(
+            UserSession(member_id=self.secretary.id, token_hash=b"\1" * 32, started_at=NOW, last_seen_at=NOW)
+        )
+
+    @property
+    def ids(self):
+        """The id of every named thing, and one that nothing has."""
+        return {name: row.id for name, row in vars(self).items() if hasattr(row, "id")} | {"nothing": 987654}
+
+    def meeting(self, district, chair, recorder, state, number):
+        begins = NOW + timedelta(days=7) if state in (State.PLANNED, State.CANCELLED) else NOW - timedelta(days=number)
+        row = Meeting(
+            district_id=district.id if district else None,
+            month=date(2026, 9, 1),
+            theme=f"血橙管护{number}",
+            starts_at=begins,
+            place="镇便民服务中心",
+            chair_id=chair.id,
+            recorder_id=recorder.id,
+            called_by_id=chair.id,
+            state=state,
+            sheet_version=1 if state in BEGUN else 0,
+            began_at=begins if state in BEGUN else None,
+            ended_at=begins + timedelta(hours=2) if state in BEGUN else None,
+            agenda=[AgendaItem(position=1, title="血橙越冬管护"), AgendaItem(position=2, title="山塘维修")],
+        )
+        self._keep(row)
+        if state in BEGUN:
+            self.sheet(row, district)
+        if state in BEGUN[1:]:
+            self.minutes(row, chair, recorder)
+        return row
+
+    def sheet(self, meeting, district):
+        everyone = [self.organization, self.convener, self.recorder, self.secretary]
+        if district is None or district.id == self.south.id:
+            everyone = [self.publicity, self.finance, self.other_convener, self.neighbour]
+        for number, member in enumerate(everyone, 1):
+            self._keep(
+                SheetLine(
+                    meeting_id=meeting.id,
+                    number=number,
+                    member_id=member.id,
+                    name=member.name,
+                    town="某镇",
+                    village="某村",
+                    sheet_version=1,
+                    is_expected=True if meeting.state == State.FINAL else None,
+                )
+            )
+
+    def minutes(self, meeting, chair, recorder):
+        final = meeting.state == State.FINAL
+        row = Minutes(
+            meeting_id=meeting.id,
+            corrections_close_at=NOW if meeting.state in (State.CORRECTING, State.FINAL) else None,
+            final_at=NOW if final else None,
+            expected_count=4 if final else None,
+            present_count=4 if final else None,
+            leave_count=0 if final else None,
+            absent_count=0 if final else None,
+            body_name="某片区" if final else None,
+            chair_name=chair.name if final else None,
+            recorder_name=recorder.name if final else None,
+            approver_name="周总" if final else None,
+            sections=[
+                Section(
+                    position=item.position,
+                    agenda_item_id=item.id,
+                    heading=item.title,
+                    discussion=f"{recorder.name}：{CANARY}已完成。",
+                    resolution="同意。",
+                    actions=[],
+                )
+                for item in meeting.agenda
+            ],
+        )
+        self._keep(row)
+        if meeting.state in (State.SUBMITTED, State.CORRECTING, State.FINAL):
+            self._keep(MinutesStep(minutes_id=row.id, kind="submitted", by_id=recorder.id, at=NOW))
+        if meeting.state in (State.CORRECTING, State.FINAL):
+            self._keep(MinutesStep(minutes_id=row.id, kind="passed", by_id=chair.id, at=NOW))
