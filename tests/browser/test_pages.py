@@ -1,0 +1,143 @@
+"""Every page of the URL map, as who sees most of it: valid HTML, nothing serious for axe, no sideways scroll."""
+
+import re
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WIDTHS = (360, 1280)
+PLANNED, DRAFT, SUBMITTED, FINAL = "planned", "draft", "submitted", "final"
+
+# rule of the URL map: (who sees most of it, the addresses to look at; {state} is a meeting in that state)
+PAGES = {
+    "/": ("chief", ["/"]),
+    "/sign-in": (None, ["/sign-in"]),
+    "/invitation": (None, ["/invitation"]),
+    "/roles": ("chief", ["/roles"]),
+    "/account": ("district1", ["/account"]),
+    "/account/contact": ("district1", ["/account/contact"]),
+    "/account/password": ("district1", ["/account/password"]),
+    "/account/invitations": ("organization", ["/account/invitations", "/account/invitations?q=王"]),
+    "/journal/": ("chief", ["/journal/", "/journal/?kind=refusal&word=a"]),
+    "/settings/": ("chief", ["/settings/"]),
+    "/health": ("admin", ["/health"]),
+    "/meetings/": ("chief", ["/meetings/", "/meetings/?q=没有这样的会"]),
+    "/meetings/new": ("chief", ["/meetings/new"]),
+    "/meetings/<int:id>": ("chief", [f"/meetings/{{{s}}}" for s in (PLANNED, DRAFT, SUBMITTED, FINAL)]),
+    "/meetings/<int:id>/plan": ("chief", ["/meetings/{planned}/plan"]),
+    "/meetings/<int:id>/postponements": ("chief", ["/meetings/{planned}/postponements"]),
+    "/meetings/<int:id>/cancellation": ("chief", ["/meetings/{planned}/cancellation"]),
+    "/meetings/<int:id>/sign-in": (
+        "chief",
+        ["/meetings/{draft}/sign-in", "/meetings/{draft}/sign-in?absent=1,3-5,999"],
+    ),
+    "/meetings/<int:id>/sign-in-sheet": ("chief", ["/meetings/{final}/sign-in-sheet"]),
+    "/meetings/<int:id>/minutes": ("chief", ["/meetings/{draft}/minutes", "/meetings/{final}/minutes"]),
+    "/meetings/<int:id>/minutes/edit": ("chief", ["/meetings/{draft}/minutes/edit"]),
+    "/meetings/<int:id>/minutes/return": ("chief", ["/meetings/{submitted}/minutes/return"]),
+    "/meetings/<int:id>/print": ("chief", ["/meetings/{final}/print"]),
+}
+PAGES |= {
+    "/roster/": ("chief", ["/roster/", "/roster/?q=王", "/roster/?q=没有这个人"]),
+    "/roster/members/<int:id>": ("chief", ["/roster/members/{member}"]),
+    "/roster/members/new": ("chief", ["/roster/members/new"]),
+    "/roster/members/<int:id>/edit": ("chief", ["/roster/members/{member}/edit"]),
+    "/roster/members/<int:id>/terms/new": ("chief", ["/roster/members/{leaver}/terms/new"]),
+    "/roster/terms/<int:id>/prolongation": ("chief", ["/roster/terms/{term}/prolongation"]),
+    "/roster/terms/<int:id>/hand-over": ("chief", ["/roster/terms/{term}/hand-over"]),
+    "/roster/offices": ("chief", ["/roster/offices"]),
+    "/roster/offices/new": ("chief", ["/roster/offices/new"]),
+    "/roster/offices/<int:id>/relief": ("chief", ["/roster/offices/{office}/relief"]),
+    "/roster/offices/<int:id>/deputies/new": ("chief", ["/roster/offices/{office}/deputies/new"]),
+    "/roster/chief": ("admin", ["/roster/chief"]),
+    "/roster/places": ("chief", ["/roster/places"]),
+    "/roster/places/districts/new": ("chief", ["/roster/places/districts/new"]),
+    "/roster/places/districts/<int:id>/name": ("chief", ["/roster/places/districts/1/name"]),
+    "/roster/places/towns/new": ("chief", ["/roster/places/towns/new"]),
+    "/roster/places/towns/<int:id>": ("chief", ["/roster/places/towns/2"]),
+    "/roster/places/towns/<int:id>/district": ("chief", ["/roster/places/towns/2/district"]),
+    "/roster/places/towns/<int:id>/merger": ("chief", ["/roster/places/towns/2/merger"]),
+    "/roster/places/towns/<int:id>/villages": ("chief", ["/roster/places/towns/2/villages"]),
+    "/roster/places/villages/<int:id>/closing": ("chief", ["/roster/places/villages/3/closing"]),
+    "/roster/import": ("organization", ["/roster/import"]),
+    "/roster/import/<int:id>": ("organization", ["/roster/import/{upload}"]),
+}
+NO_PAGE = {"/healthz", "/kept/<int:id>", "/roster/import/template.xlsx"}  # a word, another's text, a file
+REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
+
+
+@pytest.fixture(scope="module")
+def meetings():
+    """state -> the id of a meeting in it, found by the list's own filter."""
+    return {}
+
+
+FOUND_ON = {  # where the id of a thing is found, and how it is written there
+    "member": ("/roster/?q=王", r"/roster/members/(\d+)"),
+    "leaver": ("/roster/?state=left", r"/roster/members/(\d+)"),
+    "office": ("/roster/offices", r"/roster/offices/(\d+)/deputies"),
+    "term": (None, r"/roster/terms/(\d+)/hand-over"),
+    "upload": (None, ""),
+}
+
+
+def address_of(page, template, known):
+    found = re.search(r"\{(\w+)\}", template)
+    if not found:
+        return template
+    name = found[1]
+    if name not in known:
+        known[name] = find(page, name, known)
+    return template.format(**known)
+
+
+def find(page, name, known):
+    """The id of a thing of that name, by the pages that lead to it."""
+    if name == "upload":
+        page.goto("/roster/import")
+        file = {"name": "名册.csv", "mimeType": "text/csv", "buffer": "姓名,选派单位\n骆新,县农业农村局\n".encode()}
+        page.get_by_label("名册文件").set_input_files(file)
+        page.get_by_role("button", name="上传").click()
+        page.wait_for_url(re.compile(r"/roster/import/\d+"))
+        return re.search(r"import/(\d+)", page.url)[1]
+    where, pattern = FOUND_ON.get(name, (f"/meetings/?state={name}", r'href="/meetings/(\d+)"'))
+    page.goto(where or address_of(page, "/roster/members/{member}", known))
+    return re.search(pattern, page.content())[1]
+
+
+def test_every_page_of_the_map_is_looked_at(whole_app):
+    rules = {r.rule for r in whole_app.url_map.iter_rules() if "GET" in r.methods}
+    ours = {r for r in rules if not r.endswith("_for_tests") and not r.startswith("/t/") and r != "/unmarked"}
+    assert ours - set(PAGES) - NO_PAGE == set()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_page_is_valid_and_accessible(seated, meetings, rule, width):
+    name, templates = PAGES[rule]
+    page = seated(name, width)
+    for template in templates:
+        response = page.goto(address_of(page, template, meetings))
+        assert response.status in (200, 422)
+        check(page, response, width)
+
+
+@pytest.mark.parametrize("path", REFUSED)
+def test_a_refusal_is_a_page_like_others(seated, path):
+    name, status = REFUSED[path]
+    page = seated(name, 360)
+    response = page.goto(path)
+    assert response.status == status
+    check(page, response, 360)
+
+
+def check(page, response, width):
+    html5lib.HTMLParser(strict=True).parse(response.text())
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert page.locator(".button.primary:visible").count() <= 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [t for t in page.locator("table").all() if not t.locator("caption").count()] == []
+    serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert serious == [], f"{page.url}: {serious}"
