@@ -1,0 +1,100 @@
+"""The pages that are measured, and what must be found in the database to ask for them."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from bench.client import Answer, Browser
+from bench.measure import LANES, Ask
+
+HISTORY = ("reference", "1x", "10x", "100x")
+PEOPLE = ("reference", "1x", "people 10x", "people 100x")
+ABSENT = (3, 7, 12, 20)  # numbers on the sheet
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of the sample: the newest final meeting of the reader's district, one whose absences may be entered, a name."""
+
+    final: int
+    open: int
+    version: int
+    name: str
+
+    @classmethod
+    def read(cls, database: Path) -> Self:
+        connection = sqlite3.connect(database)
+        (district,) = connection.execute(DISTRICT).fetchone()
+        (final,) = connection.execute(FINAL, (district,)).fetchone()
+        opened, version = connection.execute(OPEN, (district,)).fetchone()
+        (name,) = connection.execute(NAME).fetchone()
+        connection.close()
+        return cls(final, opened, version, name)
+
+
+DISTRICT = """SELECT o.district_id FROM office o JOIN account a ON a.member_id = o.member_id
+WHERE a.sign_in_name = 'district1' AND o.kind = 'district_convener'"""
+FINAL = """SELECT id FROM meeting WHERE district_id = ? AND state = 'final' ORDER BY starts_at DESC"""
+OPEN = """SELECT id, version FROM meeting m WHERE district_id = ? AND state IN ('held', 'draft')
+AND (SELECT count(*) FROM sheet_line WHERE meeting_id = m.id) > 20 ORDER BY starts_at DESC"""
+NAME = """SELECT m.name FROM member m JOIN term_of_office t ON t.member_id = m.id WHERE t.ends_on IS NULL
+GROUP BY m.name HAVING count(*) = 1 ORDER BY min(m.id) LIMIT 1 OFFSET 100"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `aim` is the most CPU a request against the reference."""
+
+    name: str
+    path: Callable[[Facts], str]
+    aim: float | None = None
+    servers: tuple[str, ...] = HISTORY
+    signed_out: bool = False
+    is_repeat: bool = True
+    expect: int = 200
+    lanes: int = LANES
+
+    def ask(self, facts: Facts) -> Ask:
+        path = self.path(facts)
+        return lambda reader, number: reader.get(path)
+
+
+@dataclass(frozen=True)
+class Entry(Page):
+    """The POST: who did not come. Each says which version of the meeting it has seen, so one reader sends them."""
+
+    expect: int = 303
+    lanes: int = 1
+
+    def ask(self, facts: Facts) -> Ask:
+        path, sent = self.path(facts), {"version": facts.version}
+
+        def enter(reader: Browser, number: int) -> Answer:
+            answer = reader.post(path, entry(sent["version"], number))
+            sent["version"] += 1
+            return answer
+
+        return enter
+
+
+def entry(version: int, number: int) -> dict[str, str]:
+    kinds = {f"line-{n}-kind": "leave" if n % 2 else "absent" for n in ABSENT}
+    reasons = {f"line-{n}-reason": f"镇上防汛值守（第 {number} 次）" for n in ABSENT}
+    listed = ",".join(map(str, ABSENT))
+    return {"version": str(version), "listed": listed, "began": "14:30", "ended": "16:30"} | kinds | reasons
+
+
+PAGES = (
+    Page("sign-in page", lambda f: "/sign-in", servers=("reference", "1x"), signed_out=True),
+    Page("home", lambda f: "/"),
+    Page("roster", lambda f: "/roster/", 2.5, servers=PEOPLE),
+    Page("roster search", lambda f: f"/roster/?q={quote(f.name)}", 2, servers=PEOPLE),
+    Page("meeting list", lambda f: "/meetings/", 4),
+    Page("meeting", lambda f: f"/meetings/{f.final}", 5),
+    Page("minutes", lambda f: f"/meetings/{f.final}/minutes", 5),
+    Page("print page", lambda f: f"/meetings/{f.final}/print", 5),
+    Entry("absence entry POST", lambda f: f"/meetings/{f.open}/sign-in", 2, is_repeat=False),
+)

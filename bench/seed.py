@@ -1,0 +1,154 @@
+"""Databases of the benchmark: the sample, and copies of it with many times the history or the people.
+
+Copies are made by INSERT … SELECT from what the models say of columns and references, so they follow the schema.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Column, ForeignKey, Table, TypeDecorator
+
+HISTORY_YEARS = 20  # the copied meetings fall in the years before the sample's
+ONE_TO = "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
+Rewrite = Callable[[Column[object]], str | None]
+
+
+def sample(instance: Path) -> Path:
+    """A new instance folder with the sample alliance, as `make run` makes it. Returns its database."""
+    import os
+
+    os.environ["PORTAL_INSTANCE"] = str(instance)
+    from portal import create_app
+    from portal.extensions import db
+    from portal.serve import prepare
+
+    app = create_app()
+    prepare(app)
+    with app.app_context():
+        db.engine.dispose()
+    return instance / "portal.db"
+
+
+def copy(source: Path, instance: Path) -> sqlite3.Connection:
+    """A copy of an instance folder, keys included, and a connection to its database."""
+    shutil.copytree(source, instance)
+    connection = sqlite3.connect(instance / "portal.db", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    return connection
+
+
+def more_history(source: Path, instance: Path, times: int) -> None:
+    """`times` the meetings, with everything that hangs on them; the copies are of final ones, years before."""
+    connection = copy(source, instance)
+    tables = hanging_on("meeting")
+    total, final = connection.execute("SELECT count(*), sum(state = 'final') FROM meeting").fetchone()
+    choose(connection, tables, "state = 'final'")
+    multiply(connection, tables, round((times - 1) * total / final), _years_before)
+    finish(connection)
+
+
+def more_people(source: Path, instance: Path, times: int) -> None:
+    """`times` the members, each in a village of its own, in the same towns. Chinese names and keys are others."""
+    connection = copy(source, instance)
+    tables = [_tables()[name] for name in ("village", "member", "placement", "term_of_office", "account", "name_key")]
+    choose(connection, tables, "1")
+    multiply(connection, tables, times - 1, _other_person)
+    finish(connection)
+
+
+def choose(connection: sqlite3.Connection, tables: list[Table], which: str) -> None:
+    """Note for each table the rows to copy: `which` of the first, of the others what hangs on chosen rows."""
+    for table in tables:
+        parents = {k.column.table for c in table.columns for k in _references(c) if k.column.table in tables} - {table}
+        if len(parents) and which != "1":
+            parent = next(p for p in tables if p in parents)
+            column = next(c for c in table.columns for k in _references(c) if k.column.table is parent)
+            condition = f"{column.name} IN (SELECT id FROM chosen_{parent.name})"
+        else:
+            condition = which
+        connection.execute(f"CREATE TEMP TABLE chosen_{table.name} AS SELECT id FROM {table.name} WHERE {condition}")
+
+
+def multiply(connection: sqlite3.Connection, tables: list[Table], copies: int, rewrite: Rewrite) -> None:
+    """Add so many copies of the chosen rows; ids and references between these tables move together."""
+    spans = {t: connection.execute(f"SELECT coalesce(max(id), 0) FROM {t.name}").fetchone()[0] for t in tables}
+    connection.execute("BEGIN")
+    for table in tables:
+        values = [_value(column, spans, rewrite) for column in table.columns]
+        names = ", ".join(column.name for column in table.columns)
+        connection.execute(
+            f"INSERT INTO {table.name} ({names}) {ONE_TO} SELECT {', '.join(values)} FROM copies, {table.name} "
+            f"WHERE {table.name}.id IN (SELECT id FROM chosen_{table.name})",
+            (copies,),
+        )
+    connection.execute("COMMIT")
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """No ANALYZE: the portal runs none either."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    connection.close()
+    if broken:
+        raise SystemExit(f"The copied rows do not hold together: {broken}")
+
+
+def hanging_on(name: str) -> list[Table]:
+    """The table and all whose rows stand or fall with its rows, parents first."""
+    found = [_tables()[name]]
+    for table in _sorted():
+        if table not in found and any(k.column.table in found for c in table.columns for k in _references(c)):
+            found.append(table)
+    return found
+
+
+def _value(column: Column[object], spans: dict[Table, int], rewrite: Rewrite) -> str:
+    for key in _references(column):
+        if key.column.table in spans:
+            return f"{column.name} + n * {spans[key.column.table]}"
+    if column.primary_key:
+        return f"{column.name} + n * {spans[column.table]}"
+    return rewrite(column) or column.name
+
+
+def _years_before(column: Column[object]) -> str | None:
+    if _stored_as(column) not in (date, datetime):
+        return None
+    return f"(CAST(substr({column.name}, 1, 4) AS INTEGER) - 1 - n % {HISTORY_YEARS}) || substr({column.name}, 5)"
+
+
+def _other_person(column: Column[object]) -> str | None:
+    match f"{column.table.name}.{column.name}":
+        case "member.phone":
+            return "substr('1' || (30000000000 + n * 100000 + member.id), -11)"
+        case "village.code" | "account.sign_in_name":
+            return f"{column.name} || '-' || n"
+        case "member.name" | "village.name":
+            return f"char({0x4E00} + n * 7) || {column.name}"
+        case "name_key.key":  # initials stay: 100 times the people have 100 times the hits
+            return f"CASE WHEN unicode(key) > 255 THEN char({0x4E00} + n * 7) ELSE '' END || key"
+    return None
+
+
+def _stored_as(column: Column[object]) -> type:
+    kind = column.type
+    return kind.impl.python_type if isinstance(kind, TypeDecorator) else kind.python_type
+
+
+def _references(column: Column[object]) -> Iterable[ForeignKey]:
+    return column.foreign_keys
+
+
+def _sorted() -> list[Table]:
+    import portal  # noqa: F401 - it knows every table
+    from portal.extensions import db
+
+    return db.metadata.sorted_tables
+
+
+def _tables() -> dict[str, Table]:
+    return {table.name: table for table in _sorted()}
