@@ -1,5 +1,6 @@
 """The journal's page: what one may see of it, filtered, newest first."""
 
+import re
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ bp = Blueprint("journal", __name__, url_prefix="/journal")
 
 PAGE = 50
 KINDS = {"change": "变更", "reveal": "查看隐私与导出", "refusal": "被拒绝", "sign-in": "登录"}
+LINE_NUMBER = re.compile("[0-9]{1,9}")  # PostgreSQL compares the column with 31 bits and no more
 WATCHES = refusals.note  # imported for its subscription
 
 
@@ -56,7 +58,7 @@ def asked_for(args: "dict[str, str]") -> dict[str, str]:
     }
     if asked["kind"] not in KINDS:
         asked["kind"] = ""
-    if not (asked["before"].isascii() and asked["before"].isdigit() and len(asked["before"]) < 10):  # a row's number has 31 bits
+    if not LINE_NUMBER.fullmatch(asked["before"]):
         asked["before"] = ""
     return {name: value for name, value in asked.items() if value}
 

@@ -84,7 +84,8 @@ def test_the_journal_costs_one_query_at_any_length(cast, act_as, sign_in, querie
 
 
 @pytest.mark.parametrize(
-    "query", ["since=0001-01-01", "until=9999-12-31", "who=a%00b", "word=%00", "before=99999999999999"]
+    "query",
+    ["since=0001-01-01", "until=9999-12-31", "who=a%00b", "word=%00", "before=99999999999999", "before=4294967296"],
 )
 def test_what_can_be_no_filter_is_left_out(cast, sign_in, query):
     assert sign_in(cast.chief).get(f"/journal/?{query}").status_code == 200
