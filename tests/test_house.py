@@ -67,13 +67,13 @@ def test_home_stands_on_the_kernel_alone():
         assert set(rooms_imported(path)) <= {"kernel", "home"}
 
 
-@pytest.mark.parametrize("path", sorted({*PORTAL.glob("*/*rules.py"), *PORTAL.glob("*/models.py")}), ids=name)
+@pytest.mark.parametrize("path", sorted({*PORTAL.glob("*/*rules.py"), *PORTAL.glob("*/*models.py")}), ids=name)
 def test_rules_and_models_know_nothing_of_the_web(path):
     found = {m for m in imports(path) if m in WEB or m.split(".")[0] in WEB}
     assert not found
 
 
-@pytest.mark.parametrize("path", sorted({*PORTAL.glob("*/*rules.py"), *PORTAL.glob("*/models.py")}), ids=name)
+@pytest.mark.parametrize("path", sorted({*PORTAL.glob("*/*rules.py"), *PORTAL.glob("*/*models.py")}), ids=name)
 def test_rules_never_read_the_clock(path):
     assert not re.search(r"clock import .*\b(now|today)\b|datetime\.now|date\.today", path.read_text())
 
