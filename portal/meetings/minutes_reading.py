@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, bindparam, cast, literal, null, select, union_all
 
 from portal.extensions import Instant, rows_of
+from portal.meetings.correction_reading import Remark, remarks_of
 from portal.meetings.models import ActionItem, Minutes, MinutesStep, Observer, Section
 from portal.meetings.outline import OUTLINE, Outline
 from portal.roster.models import Member
@@ -52,6 +53,8 @@ class Text(NamedTuple):
     approver_name: str | None
     sections: Sequence[Part]
     steps: Sequence[Step]
+    corrections: Sequence[Remark] = ()
+    addenda: Sequence[Remark] = ()
 
 
 class Reading(NamedTuple):
@@ -109,7 +112,7 @@ BESIDE: Any = union_all(ACTIONS, STEPS, OBSERVERS).order_by("place", "position")
 
 
 def reading_of(meeting_id: int) -> Reading | None:
-    """The meeting and its minutes, by at most three statements; None where there is no such meeting."""
+    """The meeting and its minutes, by at most four statements; None where there is no such meeting."""
     asked = {"meeting_id": meeting_id}
     heads = rows_of(HEAD, asked)
     if not heads:
@@ -120,7 +123,8 @@ def reading_of(meeting_id: int) -> Reading | None:
     if written[0] is None:
         return Reading(meeting, None, observers)
     sections = [Part._make((*words, actions[place])) for place, *words in rows_of(SECTIONS, asked)]
-    return Reading(meeting, Text._make((*written, sections, steps)), observers)
+    remarks = remarks_of(meeting_id) if any(step.kind == "passed" for step in steps) else ((), ())
+    return Reading(meeting, Text._make((*written, sections, steps, *remarks)), observers)
 
 
 def _beside(asked: dict[str, int]) -> tuple[list[tuple[str, str]], list[Step], dict[int, list[Action]]]:

@@ -1,17 +1,33 @@
-"""The one composition of a record (会议记录): screen and paper draw it, neither decides what it says."""
+"""The one composition of a record (会议记录): screen, print and docx draw it, none decides what it says.
+
+The record itself is all of Record but `addenda`: they are signed after it became final, and leave it as it is.
+On paper the annex (附件) begins a page after the signatures, and each addendum (更正) a page after that.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from typing import NamedTuple
 
 from portal.clock import local
 from portal.meetings.attendance import Attendance
 from portal.meetings.minutes_reading import Action, Part, Reading, Text
+from portal.meetings.models import ActionItem, Minutes, Section
+from portal.meetings.record_annex import Annex, SignedAddendum, annex_of, lines_of, signed
+from portal.meetings.words import day_text
 
 TITLE_WIDTH = 20  # characters of 2号 in the 156 mm of a line
 TITLE_BREAKS = re.compile("(?<=联盟)|(?<=片区)|(?<=月)")  # no word of the title is broken
+
+
+class Place(NamedTuple):
+    """Where a paragraph is kept: the section's index (None: the closing words), its field, its index in the field."""
+
+    section: int | None
+    field: str  # discussion, resolution, actions, closing_words
+    line: int
 
 
 @dataclass(frozen=True)
@@ -20,6 +36,7 @@ class Paragraph:
 
     number: int
     text: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -52,21 +69,33 @@ class Record:
     adjourned: str
     signatures: tuple[tuple[str, str], ...]
     dated: str
+    annex: Annex | None = None
+    addenda: tuple[SignedAddendum, ...] = ()
 
 
 def compose(reading: Reading, text: Text, attendance: Attendance, alliance: str) -> Record:
     """The record of this meeting. `alliance` is its name today; a final record has kept the one of its day."""
     meeting = reading.meeting
     chair, recorder = text.chair_name or meeting.chair, text.recorder_name or meeting.recorder
+    title = title_of(meeting.month, text.body_name or body_of(meeting.district, alliance))
     return Record(
-        title=title_lines(title_of(meeting.month, text.body_name or body_of(meeting.district, alliance))),
+        title=title_lines(title),
         is_draft=not meeting.is_final,
         facts=tuple(_facts(reading, attendance, chair, recorder)),
-        items=tuple(_items(text)),
+        items=items_of(text),
         adjourned=f"散会。（{local(meeting.ended_at):%H:%M}）" if meeting.ended_at else "散会。",
         signatures=(("主持人", chair), ("记录人", recorder), ("审定人", text.approver_name or "")),
         dated=day_text(local(text.final_at).date()) if text.final_at else "",
+        annex=annex_of(text.corrections),
+        addenda=tuple(_addenda(title, text)),
     )
+
+
+def _addenda(title: str, text: Text) -> Iterator[SignedAddendum]:
+    for number, one in signed(text.addenda):
+        lines = title_lines(f"{title}更正（第{number}号）")
+        people = (("提出人", one.by), ("审签人", one.decided_by or ""))
+        yield SignedAddendum(lines, lines_of(one), people, day_text(local(one.decided_at or one.at).date()))
 
 
 def body_of(district: str | None, alliance: str) -> str:
@@ -98,10 +127,6 @@ def width_of(text: str) -> float:
     return sum(0.5 if character.isascii() else 1 for character in text)
 
 
-def day_text(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _time(began: datetime, ended: datetime | None) -> str:
     first, last = local(began), local(ended) if ended else None
     text = f"{day_text(first.date())}{first:%H:%M}"
@@ -128,19 +153,30 @@ def _people(names: list[str]) -> str:
     return f"{len(names)}人：{'、'.join(names)}" if names else "无"
 
 
-def _items(text: Text) -> Iterator[Item]:
-    numbers = count(1)
-    for position, section in enumerate(text.sections, 1):
-        yield Item(position, section.heading, tuple(_parts(section, numbers)))
-    if closing := _paragraphs(text.closing_words, numbers):
-        yield Item(len(text.sections) + 1, "主持人小结", (Passage("", 0, closing),))
+def items_of(text: Text | Minutes) -> tuple[Item, ...]:
+    """The numbered headings with their numbered paragraphs."""
+    return tuple(_items(text))
 
 
-def _parts(section: Part, numbers: Iterator[int]) -> list[Passage]:
+def paragraph_of(text: Text | Minutes, number: int) -> Paragraph | None:
+    """The paragraph of that number, if there is one."""
+    every = (paragraph for item in items_of(text) for part in item.parts for paragraph in part.paragraphs)
+    return next((paragraph for paragraph in every if paragraph.number == number), None)
+
+
+def _items(text: Text | Minutes) -> Iterator[Item]:
+    numbers, sections = count(1), list[Part | Section](text.sections)
+    for position, section in enumerate(sections, 1):
+        yield Item(position, section.heading, tuple(_parts(section, position - 1, numbers)))
+    if closing := _paragraphs(paragraphs_of(text.closing_words), None, "closing_words", numbers):
+        yield Item(len(sections) + 1, "主持人小结", (Passage("", 0, closing),))
+
+
+def _parts(section: Part | Section, n: int, numbers: Iterator[int]) -> list[Passage]:
     texts = (
-        ("发言与讨论", _paragraphs(section.discussion, numbers), False),
-        ("决议", _paragraphs(section.resolution, numbers), True),
-        ("议定事项", _actions(section.actions, numbers), True),
+        ("发言与讨论", _paragraphs(paragraphs_of(section.discussion), n, "discussion", numbers), False),
+        ("决议", _paragraphs(paragraphs_of(section.resolution), n, "resolution", numbers), True),
+        ("议定事项", _paragraphs(_actions(section.actions), n, "actions", numbers), True),
     )
     there = [text for text in texts if text[1]]
     if len(there) == 1 and not there[0][2]:
@@ -151,8 +187,8 @@ def _parts(section: Part, numbers: Iterator[int]) -> list[Passage]:
     ]
 
 
-def _paragraphs(text: str, numbers: Iterator[int]) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(next(numbers), line) for line in paragraphs_of(text))
+def _paragraphs(lines: Sequence[str], section: int | None, field: str, numbers: Iterator[int]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(next(numbers), line, Place(section, field, n)) for n, line in enumerate(lines))
 
 
 def paragraphs_of(text: str) -> list[str]:
@@ -160,9 +196,13 @@ def paragraphs_of(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def _actions(actions: Sequence[Action], numbers: Iterator[int]) -> tuple[Paragraph, ...]:
-    sentences = [sentence_of(action.what, action.owner, action.due_on) for action in actions]
-    return tuple(Paragraph(next(numbers), f"{n}. {sentence}") for n, sentence in enumerate(sentences, 1))
+def _actions(actions: Sequence[Action | ActionItem]) -> list[str]:
+    return [numbered_sentence(n, action.what, action.owner, action.due_on) for n, action in enumerate(actions, 1)]
+
+
+def numbered_sentence(number: int, what: str, owner: str, due_on: date | None) -> str:
+    """One line of 议定事项 as its paragraph reads."""
+    return f"{number}. {sentence_of(what, owner, due_on)}"
 
 
 def sentence_of(what: str, owner: str, due_on: date | None) -> str:

@@ -28,6 +28,11 @@ def called(meeting: Meeting) -> str:
     return f"{meeting.month.month}月例会《{meeting.theme}》"
 
 
+def day_text(day: date) -> str:
+    """2026年9月24日, as paper wants it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def day_words(day: date) -> str:
     """9月24日."""
     return f"{day.month}月{day.day}日"

@@ -165,7 +165,7 @@ def test_the_journal_never_holds_the_text(cast, sign_in):
     assert not any("环沟" in line for line in lines)
 
 
-COSTS = {"held": 5, "draft": 6, "submitted": 7, "correcting": 6, "final": 5}
+COSTS = {"held": 5, "draft": 6, "submitted": 7, "correcting": 7, "final": 6}
 
 
 @pytest.mark.parametrize(("state", "path"), [*((state, "minutes") for state in MAKERS), ("final", "print")])

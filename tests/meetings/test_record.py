@@ -7,11 +7,14 @@ import html5lib
 import pytest
 
 from portal.extensions import db
+from portal.meetings.addendum_models import Addendum
 from portal.meetings.attendance import attendance_of
+from portal.meetings.correction_models import Correction
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
 from portal.meetings.models import Absence, AbsenceKind
 from portal.meetings.record import compose, title_lines, width_of
-from tests.meetings.minutes_cast import ALLIANCE, WRITTEN, final, held, read, submitted, whole, write
+from tests.cast import NOW
+from tests.meetings.minutes_cast import ALLIANCE, LATER, WRITTEN, final, held, read, submitted, whole, write
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SAYING = {XHTML + tag for tag in ("h1", "h2", "h3", "h4", "p", "dt", "dd")}
@@ -161,3 +164,69 @@ def test_the_same_text_saved_twice_is_composed_alike(cast):
     before = composed(meeting)
     again = write(meeting, cast.recorder, replace(WRITTEN))
     assert composed(whole(again)) == before
+
+
+def put_forward(kind, meeting, **values):
+    """A correction or an addendum that stands beside these minutes, past the rules."""
+    made = {
+        "minutes_id": meeting.minutes.id,
+        "wording": "环沟宽4米。",
+        "by_id": meeting.recorder_id,
+        "by_name": "蒋村",
+        "at": NOW,
+    }
+    db.session.add(kind(**made | values))
+    db.session.commit()
+
+
+def decided(outcome, answer=""):
+    return {"outcome": outcome, "answer": answer, "decided_by_name": "陈北", "decided_at": LATER}
+
+
+def test_corrections_print_as_an_annex_and_what_was_withdrawn_does_not(cast):
+    meeting = final(cast)
+    about = {"quoted": "环沟宽3米。", "reason": "记错了"}
+    put_forward(Correction, meeting, paragraph=2, **about, **decided("refused", "录音里是3米。"))
+    put_forward(Correction, meeting, paragraph=1, **about, **decided("accepted"))
+    put_forward(Correction, meeting, paragraph=1, **about, **decided("withdrawn"))
+    annex = composed(meeting).annex
+    assert annex.note == "附件：会议记录更正意见及办理情况"
+    assert [entry.heading[:5] for entry in annex.entries] == ["1. 第1", "2. 第2"]
+    assert annex.entries[0].lines[:2] == (("原文", "环沟宽3米。"), ("更正为", "环沟宽4米。"))
+    assert [entry.lines[3][1] for entry in annex.entries] == [
+        "采纳（陈北，2026年9月24日）。",
+        "不采纳（陈北，2026年9月24日）：录音里是3米。",
+    ]
+
+
+def test_signed_addenda_follow_the_record_and_leave_it_as_it_is(cast):
+    meeting = final(cast)
+    before = composed(meeting)
+    put_forward(Addendum, meeting, paragraph=None, wording="未签的。")
+    assert composed(meeting) == before
+    put_forward(
+        Addendum, meeting, paragraph=1, quoted="环沟宽3米。", wording="应为4米。\n特此更正。", **decided("accepted")
+    )
+    after = composed(meeting)
+    assert replace(after, addenda=()) == before
+    (addendum,) = after.addenda
+    assert addendum.title == ("资中县第一书记工作联盟", "球溪片区9月主题例会记录更正（第1号）")
+    assert addendum.lines == (("原文（第1段）", "环沟宽3米。"), ("更正", "应为4米。"), ("", "特此更正。"))
+    assert addendum.signatures == (("提出人", "蒋村"), ("审签人", "陈北"))
+
+
+def test_the_paper_prints_annex_and_addenda_after_the_signatures(cast, sign_in):
+    meeting = final(cast)
+    put_forward(Correction, meeting, paragraph=1, quoted="三米", reason="记错了", **decided("accepted"))
+    put_forward(Addendum, meeting, paragraph=None, wording="应为4米。", **decided("accepted"))
+    paper = sign_in(cast.convener).get(f"/meetings/{meeting.id}/print").text
+    order = [
+        "附件：会议记录更正",
+        "主持人：陈北",
+        '<p class="flush mark">附件</p>',
+        "更正为：",
+        "更正（第1号）",
+        "更正：应为4米。",
+    ]
+    places = [paper.index(words) for words in order]
+    assert places == sorted(places)
