@@ -9,7 +9,8 @@ from portal.extensions import db
 from portal.meetings.models import Meeting
 from tests.matrix.expected import ACTORS, cells
 from tests.matrix.forms import FORMS
-from tests.matrix.world import CANARY, World
+from tests.matrix.snapshot import fresh_world
+from tests.matrix.world import CANARY
 
 CELLS = list(cells())
 
@@ -55,14 +56,6 @@ def test_everyone_gets_the_answer_of_the_table(app, sign_in, method, address, an
         if answers[actor] in ("403", "404", "in"):
             assert CANARY not in response.text, f"{actor} reads what is not for {actor}"
     assert got == answers
-
-
-def fresh_world():
-    from tests.conftest import empty_tables, set_clock
-
-    empty_tables()
-    set_clock()
-    return World()
 
 
 def test_every_route_stands_in_the_table(whole_app):

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from portal.audit.models import JournalLine
 from portal.extensions import db
 from tests.matrix.expected import cells
-from tests.matrix.test_matrix import answer_of, ask, fresh_world, key_of
+from tests.matrix.snapshot import fresh_world
+from tests.matrix.test_matrix import answer_of, ask, key_of
 
 EXEMPT = {
     "/csp-report": "a browser's report, a line of the server's log",
