@@ -65,6 +65,7 @@ class Can(StrEnum):
     KEEP_MINUTES = "minutes:keep"
     ASK_LEAVE = "leave:ask"
     DECIDE_LEAVE = "leave:decide"
+    READ_LEAVE_REASON = "leave:read-reason"
     READ_DRAFT = "minutes:read-draft"
     CORRECT_MINUTES = "minutes:correct"
     DECIDE_MINUTES = "minutes:decide"

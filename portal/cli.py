@@ -59,14 +59,15 @@ def doctor() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def jobs() -> None:
-    """Do what is due: retention of the journal, of old links, kept forms and phones. Safe at any time, and twice."""
+    """Do what is due: retention of the journal, links, kept forms, phones, reasons of leave. Safe at any time."""
     from portal.accounts.rules import sweep as sweep_accounts
     from portal.audit.chain import keep_last_heads
     from portal.audit.rules import head_file, keep
+    from portal.meetings.leave_rules import forget as forget_leave_reasons
     from portal.roster.importing import sweep as sweep_imports
     from portal.roster.rules import sweep as sweep_roster
 
-    for step in (keep, sweep_accounts, sweep_roster, sweep_imports):
+    for step in (keep, sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons):
         step(at=now())
         commit()
     keep_last_heads(head_file())

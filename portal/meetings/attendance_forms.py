@@ -69,6 +69,8 @@ class AttendanceForm(RuleForm):
             return [], str(error)
 
     def _row(self, line: Line) -> LineForm:
+        if leave := self.sign_in.leave.get(line.member_id):
+            return LineForm(prefix=f"line-{line.number}-", data=leave._asdict())  # whatever was sent
         excuse = self.sign_in.excuses.get(line.member_id)
         typed = request.form if self.is_submitted() else None
         return LineForm(typed, prefix=f"line-{line.number}-", data=excuse._asdict() if excuse else None)

@@ -64,7 +64,7 @@ def record_attendance(
     _check_times(meeting, times, at)
     sheet = sheet or sign_in_of(meeting)
     chosen = _chosen(sheet, absences)
-    excuses = {line.member_id: absences[line.number] for line in chosen}
+    excuses = sheet.granted({line.member_id: absences[line.number] for line in chosen})
     _replace_absences(meeting.id, excuses)
     meeting.state = State.HELD if meeting.state == State.PLANNED else meeting.state
     meeting.began_at, meeting.ended_at = times
