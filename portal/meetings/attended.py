@@ -26,11 +26,12 @@ def attended(member_id: int, first: date, last: date) -> Iterator[Fact]:
         .where(Meeting.starts_at >= instant(first), Meeting.starts_at < instant(last + timedelta(days=1)))
     ).all()
     terms = list(db.session.scalars(select(TermOfOffice).where(TermOfOffice.member_id == member_id)))
-    count = sum(_counts(starts_at, frozen, terms) for starts_at, frozen in rows)
+    count = sum(counts(starts_at, frozen, terms) for starts_at, frozen in rows)
     yield Fact("参加会议", f"{count} 次")
 
 
-def _counts(starts_at: datetime, frozen: bool | None, terms: list[TermOfOffice]) -> bool:
+def counts(starts_at: datetime, frozen: bool | None, terms: list[TermOfOffice]) -> bool:
+    """Was the person expected there: as frozen, or by the terms of the day?"""
     if frozen is not None:
         return frozen
     return any(term.covers(local(starts_at).date()) for term in terms)

@@ -35,9 +35,9 @@ NOT_EXPECTED = "不在这次会议的应到名单里，不用请假。"
 
 def ask(meeting: Meeting, kind: LeaveKind, reason: str, *, by: Actor, at: datetime) -> LeaveRequest:
     """Ask for one's own leave: until the minutes are submitted, and once absences were entered as late (补假)."""
-    check_open(meeting)
     if not was_in_office(by.id, meeting.day, meeting.district_id):
         raise Forbidden(f"您{NOT_EXPECTED}")
+    check_open(meeting)
     _check_missing(meeting, by.id, "您")
     _check_first(meeting, by.id, "您")
     leave = _added(meeting, by.id, kind, reason, LeaveState.ASKED, at)
@@ -48,9 +48,9 @@ def ask(meeting: Meeting, kind: LeaveKind, reason: str, *, by: Actor, at: dateti
 
 def enter(meeting: Meeting, member_id: int, kind: LeaveKind, reason: str, *, by: Actor, at: datetime) -> LeaveRequest:
     """Enter it for a member who asked by word of mouth (代录): approved at once; the member may object."""
-    check_open(meeting)
     if not may_decide({member_id}, meeting.district_id, by, holders(local(at).date())):
         raise Forbidden(DECIDES)
+    check_open(meeting)
     name = _name(member_id)
     if not was_in_office(member_id, meeting.day, meeting.district_id):
         raise Refused(f"{name}{NOT_EXPECTED}")

@@ -11,6 +11,7 @@ from portal.meetings.attendance import attendance_of
 from portal.meetings.attendance_forms import AttendanceForm
 from portal.meetings.details import details_of
 from portal.meetings.forms import CancelForm, PlanForm, PostponeForm, values_of
+from portal.meetings.leave_reading import glimpse_of
 from portal.meetings.life import Reader, next_act, other_acts, steps_of
 from portal.meetings.listing import Asked, page_of
 from portal.meetings.loaders import may_plan, meeting_to_keep, meeting_to_plan, outline_for
@@ -74,6 +75,7 @@ def show(id: int) -> Response:
         state=STATES[meeting.state],
         details=details,
         attendance=attendance,
+        leave=glimpse_of(meeting, attendance, actor),
         steps=steps_of(meeting, details, reader, at),
         reader=reader,
         act=next_act(meeting, reader, at),

@@ -130,6 +130,26 @@ POST /meetings/{alliance_correcting}/minutes/approval in in   403  403  403  404
 POST /meetings/{chiefs_correcting}/minutes/approval in   in   403  403  403  404  403  ok   403  403  409  403
 POST /meetings/{north_final}/minutes/approval       in   in   403  403  403  409  409  409  403  403  409  403
 
+GET  /meetings/{north_planned}/leave                in   in   ok   ok   404  ok   403  ok   403  404  ok   403
+GET  /meetings/{south_planned}/leave                in   in   404  404  ok   403  ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_planned}/leave             in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_final}/leave                  in   in   ok   ok   404  ok   403  ok   403  404  ok   403
+POST /meetings/{south_planned}/leave                in   in   404  404  ok   403  ok   403  ok   ok   403  403
+POST /meetings/{alliance_planned}/leave             in   in   ok   ok   ok   ok   ok   409  ok   ok   403  403
+POST /meetings/{north_submitted}/leave              in   in   409  409  404  409  403  409  403  404  403  403
+GET  /meetings/{north_planned}/leave/entry          in   in   403  403  403  ok   403  403  403  403  ok   403
+GET  /meetings/{alliance_planned}/leave/entry       in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_planned}/leave/entry          in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/{alliance_planned}/leave/entry       in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_planned}/leave/{leave_of_secretary}/approval in in 403 403 403 ok 404 403  403  403  ok   403
+POST /meetings/{north_planned}/leave/{leave_of_convener}/approval in in 403 403 403 403 404 403  403  403  ok   403
+POST /meetings/{alliance_planned}/leave/{leave_of_organization}/approval in in 403 403 403 404 404 403 403 403 ok 403
+POST /meetings/{alliance_planned}/leave/{leave_of_chief}/approval in in 403 403 403 404 404 ok  403  403  403  403
+POST /meetings/{alliance_planned}/leave/{leave_of_secretary}/approval in in 403 403 403 404 404 404 403 403 404 403
+POST /meetings/{north_planned}/leave/{leave_of_secretary}/refusal in in 403 403 403 ok 404 403  403  403  ok   403
+POST /meetings/{north_planned}/leave/{leave_of_secretary}/withdrawal in in ok 403 404 403 404 403 404 404 403 403
+POST /meetings/{north_planned}/leave/{leave_of_recorder}/objection in in 404 ok 404 403 404 403 404  404  403  403
+
 GET  /roster/                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{secretary}                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{leaver}                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403

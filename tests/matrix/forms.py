@@ -97,6 +97,13 @@ FORMS = {
         "version": m.version,
     },
     "/meetings/{}/minutes/edit": lambda w, a, m: MINUTES | {"version": m.minutes.version},
+    "/meetings/{}/leave": lambda w, a, m: {"kind": "official", "reason": "到县里培训"},
+    "/meetings/{}/leave/entry": lambda w, a, m: {
+        "member": (w.publicity if m.district_id is None else w.organization).id,
+        "kind": "sick",
+    },
+    "/meetings/{}/leave/{}/refusal": lambda w, a, m: {"word": "会上要讲项目"},
+    "/meetings/{}/leave/{}/objection": lambda w, a, m: {"word": "没有请过假"},
     "/roster/members": lambda w, a, m: {"name": "骆新来", "village": w.vacant.id, "starts_on": "2026-09-20"},
     "/roster/members/{}/edit": edited,
     "/roster/members/{}/terms": lambda w, a, m: {"village": w.vacant.id, "starts_on": "2026-09-20"},

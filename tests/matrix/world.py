@@ -6,6 +6,7 @@ from functools import cache
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
 from portal.extensions import db
+from portal.meetings.leave_models import LeaveKind, LeaveRequest, LeaveState, LeaveStep
 from portal.meetings.models import (
     AgendaItem,
     Meeting,
@@ -22,7 +23,7 @@ from tests.cast import NOW, TODAY, Cast, actor_of
 
 TOMORROW = TODAY + timedelta(days=1)
 BEGUN = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL)
-CANARY = "山坪塘清淤"  # stands in every draft and record; must not reach those who may not read it
+CANARY = "山坪塘清淤"  # stands in every draft, record and reason of leave; must not reach those who may not read it
 
 PASSWORD = "山塘 渠道 提灌站 2026"  # the secretary's
 
@@ -48,6 +49,7 @@ class World(Cast):
         self.chiefs_correcting = self.meeting(None, self.organization, self.chief, State.CORRECTING, 9)
         self.belongings()
         self.roster()
+        self.leave()
         db.session.commit()
 
     def roster(self):
@@ -66,6 +68,26 @@ class World(Cast):
         by = actor_of(self.organization)
         rows = [(1, ["姓名", "所驻镇", "所驻村", "任职起"]), (2, ["骆新", "龙结镇", self.vacant.name, "2026-09-01"])]
         self.import_of_organization = keep_upload(table_of(rows), "名册.csv", by=by, at=NOW)
+
+    def leave(self):
+        """Leave that waits for its decision, that of who decides too, and leave that another entered."""
+        for name, body in (
+            ("secretary", "north"),
+            ("convener", "north"),
+            ("organization", "alliance"),
+            ("chief", "alliance"),
+        ):
+            member, meeting = getattr(self, name), getattr(self, f"{body}_planned")
+            setattr(self, f"leave_of_{name}", self.request(meeting, member, "asked", member))
+        self.leave_of_recorder = self.request(self.north_planned, self.recorder, "entered", self.convener)
+
+    def request(self, meeting, member, step, by):
+        steps = [LeaveStep(kind=step, by_id=by.id, by_name=by.name, at=NOW)]
+        row = LeaveRequest(meeting_id=meeting.id, member_id=member.id, kind=LeaveKind.SICK, reason=CANARY, steps=steps)
+        row.state = LeaveState.APPROVED if step == "entered" else LeaveState.ASKED
+        row.asked_at, row.meeting_at, row.is_late = NOW, meeting.starts_at, False
+        row.entered_by_id = by.id if step == "entered" else None
+        return self._keep(row)
 
     def only(self, kind, name):
         return db.session.scalar(db.select(kind).where(kind.member_id == getattr(self, name).id))
