@@ -9,6 +9,7 @@ from portal.accounts.views import bp as accounts_pages
 from portal.audit.views import bp as audit_pages
 from portal.extensions import compress, csrf, db, login, migrate
 from portal.home.views import bp as home_pages
+from portal.meetings.action_views import bp as action_pages
 from portal.meetings.leave_views import bp as leave_pages
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.views import bp as meetings_pages
@@ -24,6 +25,7 @@ FEATURES = (
     meetings_pages,
     minutes_pages,
     leave_pages,
+    action_pages,
     audit_pages,
     settings_pages,
 )

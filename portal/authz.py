@@ -92,7 +92,7 @@ ACTS = (
     act(Can.READ_SUMMARY, "阅读会议纪要", everyone=ALL),
     act(Can.REPORT_ACTION, "报告议定事项办理情况", secretary=OWN, convener=DISTRICT, organization=ALL,
         publicity=OWN, finance=OWN, chief=ALL),
-    act(Can.SEE_ACTIONS, "查看议定事项台账", secretary=HOME, convener=DISTRICT, organization=ALL,
+    act(Can.SEE_ACTIONS, "查看议定事项台账", secretary=HOME, convener=ALL, organization=ALL,
         publicity=ALL, finance=ALL, chief=ALL),
     act(Can.SEE_ATTENDANCE, "查看个人全年出勤", secretary=OWN, convener=DISTRICT, organization=ALL, chief=ALL),
     act(Can.PREPARE_ROUND, "评星：筹备", organization=ALL, chief=ALL),

@@ -1,6 +1,6 @@
 """The form of the minutes: one section an item; and the reason of a return. The shape of input, no rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -109,9 +109,9 @@ class MinutesForm(FlaskForm):
     fresh = ""  # the id of the list's line that was just added
 
     @classmethod
-    def kept(cls, meeting: Meeting) -> "MinutesForm":
-        """Filled with what is kept, or with the agenda before anything is."""
-        return cls(formdata=None, data=_kept(meeting)).of(meeting)
+    def kept(cls, meeting: Meeting, known: Mapping[str, str]) -> "MinutesForm":
+        """Filled with what is kept; before anything is, with the agenda and what is `known` by an item's title."""
+        return cls(formdata=None, data=_kept(meeting, known)).of(meeting)
 
     @classmethod
     def typed(cls, meeting: Meeting) -> "MinutesForm":
@@ -172,16 +172,20 @@ def _faults(form: Form) -> Iterator[tuple[str, str]]:
             yield from _faults(entry.form)
 
 
-def _kept(meeting: Meeting) -> dict[str, Any]:
+def _kept(meeting: Meeting, known: Mapping[str, str]) -> dict[str, Any]:
     minutes = meeting.minutes
     if minutes is None:
-        sections = [{"heading": item.title, "agenda_item_id": item.id} for item in meeting.agenda]
+        sections = [_begun(item, known.get(item.title, "")) for item in meeting.agenda]
         return {"version": 0, "sections": sections or [{}], "closing_words": ""}
     return {
         "version": minutes.version,
         "sections": [_kept_section(section) for section in minutes.sections],
         "closing_words": minutes.closing_words,
     }
+
+
+def _begun(item: AgendaItem, known: str) -> dict[str, Any]:
+    return {"heading": item.title, "agenda_item_id": item.id, "discussion": known}
 
 
 def _kept_section(section: Section) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from portal.audit.rules import record
 from portal.clock import instant, local
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
+from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
 from portal.meetings.loaders import may_keep
 from portal.meetings.minutes_reading import Action, Part, Text
@@ -119,6 +120,7 @@ def approve(meeting: Meeting, *, alliance: str, seen: int | None, by: Actor, at:
     _fix(meeting, minutes, alliance, by, at)
     meeting.state = State.FINAL
     _step(minutes, "approved", by, at)
+    open_ledger(meeting.id)
     record(by, "minutes.approved", minutes, f"审定了{called(meeting)}的会议记录", at=at,
            about=meeting.recorder_id, district_id=meeting.district_id)  # fmt: skip
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
-from portal.clock import now
+from portal.clock import now, today
 from portal.errors import Refused
 from portal.meetings import minutes_life, minutes_rules, minutes_waiting, minutes_writing
+from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
 from portal.meetings.minutes_forms import MOST_ACTIONS, MOST_SECTIONS, MinutesForm, ReturnForm, version_in
@@ -44,7 +45,9 @@ def paper(id: int) -> Response:
 @needs(Can.KEEP_MINUTES)
 def edit(id: int) -> Response:
     meeting = _to_write(id)
-    return form_page("meetings/minutes_edit.html", form=MinutesForm.kept(meeting), **written(meeting))
+    return form_page(
+        "meetings/minutes_edit.html", form=MinutesForm.kept(meeting, known_of(meeting, today())), **written(meeting)
+    )
 
 
 @bp.post("/<int:id>/minutes/edit")

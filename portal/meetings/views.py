@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import local, now, today
 from portal.meetings import attended, holdings, plans, prefill, rules, waiting
+from portal.meetings.action_carried import carried_to
 from portal.meetings.attendance import attendance_of
 from portal.meetings.attendance_forms import AttendanceForm
 from portal.meetings.details import details_of
@@ -74,6 +75,8 @@ def show(id: int) -> Response:
         meeting=meeting,
         state=STATES[meeting.state],
         details=details,
+        carried=carried_to(meeting, actor),
+        today=today(),
         attendance=attendance,
         leave=glimpse_of(meeting, attendance, actor),
         steps=steps_of(meeting, details, reader, at),

@@ -38,6 +38,7 @@ class Draft:
     text: MinutesText
     absences: dict[int, Excuse]  # by member id
     times: Times
+    outcomes: tuple[bool, ...]  # of what was agreed on before: what was done by then
 
 
 class Drafting:
@@ -66,7 +67,8 @@ class Drafting:
         chosen = list(year_review()) if one.is_review else self._choose(one)
         sections = self._sections(one, assembly, chosen)
         plan = self._plan(one, assembly, [section.heading for section in sections], chosen[0].theme, keepers)
-        return Draft(one, plan, MinutesText(sections, self._closing(one, assembly)), absences, self._times(one))
+        text = MinutesText(sections, self._closing(one, assembly))
+        return Draft(one, plan, text, absences, self._times(one), assembly.outcomes)
 
     def _keepers(self, one: Appointment, expected: list[Expected]) -> tuple[int, int]:
         """Chair and recorder: the convener or the chief, and an officer or somebody of the district."""

@@ -19,6 +19,7 @@ from portal.roster.models import Member
 from portal.sample.accounts import PASSWORD, load_accounts
 from portal.sample.days import START
 from portal.sample.handovers import tell_handovers
+from portal.sample.ledger import Ledger
 from portal.sample.meetings import tell_meetings
 from portal.sample.offices import load_offices
 from portal.sample.people import load_people
@@ -44,7 +45,9 @@ def load(tell: Tell = lambda step: None) -> None:
     tell("一年的会议 …")
     story = Story()
     tell_handovers(story, people, offices, places)
-    tell_meetings(Random(SEED), story, offices, places)
+    ledger = Ledger(Random(SEED), story)
+    for course in tell_meetings(Random(SEED), story, offices, places):
+        ledger.tell(course)
     tell_visits(Random(SEED), story, offices)
     story.live()
     record(SYSTEM, "sample.loaded", "installation:1", "载入了示例数据：地名是真的，人和事都是虚构的", at=started_at)

@@ -1,5 +1,6 @@
 """The sample's meetings are lived by the portal's own rules: planned, held, written down, passed and approved."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -30,13 +31,15 @@ SET_ON, UNSET_ON = date(2025, 10, 9), date(2026, 9, 23)
 RETURNED = 0.1  # of all minutes
 
 
-def tell_meetings(rng: Random, story: Story, offices: Offices, places: list[Place]) -> None:
-    """Put what is done about each meeting into the story."""
+def tell_meetings(rng: Random, story: Story, offices: Offices, places: list[Place]) -> Iterator["Course"]:
+    """Put what is done about each meeting into the story, and give the meetings in the order of their days."""
     for day, days in ((SET_ON, CORRECTION_DAYS), (UNSET_ON, 0)):
         chief = offices.holder(Role.CHIEF_CONVENER, day)
         story.add(instant(day, 8, 40), partial(_set_period, days, chief))
     for draft in Drafting(rng, offices, places).drafts():
-        Course(rng, draft, offices).tell(story)
+        course = Course(rng, draft, offices)
+        course.tell(story)
+        yield course
 
 
 def _set_period(days: int, by: Actor, at: datetime) -> None:
@@ -50,6 +53,7 @@ class Course:
         self.rng, self.draft, self.offices = rng, draft, offices
         self.one = draft.appointment
         self.meeting = Meeting()
+        self.approved_at: datetime | None = None
 
     def tell(self, story: Story) -> None:
         one, fate = self.one, self.one.fate
@@ -86,7 +90,8 @@ class Course:
         passed = one.passed_on or workdays_after(submitted, self.rng.choice((1, 1, 2)))
         story.add(self._at(passed, 10), self.pass_)
         if fate is Fate.FINAL:
-            story.add(self._after(passed, CORRECTION_DAYS + 1, 9), self.approve)
+            self.approved_at = self._after(passed, CORRECTION_DAYS + 1, 9)
+            story.add(self.approved_at, self.approve)
 
     def _tell_return(self, story: Story) -> date:
         """Submitted, sent back, mended. Returns the day of the second submission."""
@@ -112,20 +117,20 @@ class Course:
         return self._at(found, hour)
 
     def plan(self, at: datetime) -> None:
-        by = self._planner(at)
+        by = self.planner(at)
         self.meeting = plans.plan_meeting(self.draft.plan, again=self.one.is_extra, by=by, at=at)
         for name, row in self._relations().items():
             set_committed_value(self.meeting, name, row)
 
     def postpone(self, at: datetime) -> None:
         to = instant(self.one.day, self.one.hour, self.one.minute)
-        plans.postpone(self.meeting, to=to, reason=self._reason(), by=self._planner(at), at=at)
+        plans.postpone(self.meeting, to=to, reason=self._reason(), by=self.planner(at), at=at)
 
     def cancel(self, at: datetime) -> None:
-        plans.cancel(self.meeting, reason=self._reason(), by=self._planner(at), at=at)
+        plans.cancel(self.meeting, reason=self._reason(), by=self.planner(at), at=at)
 
     def number(self, at: datetime) -> None:
-        rules.number_sheet(self.meeting, by=self._planner(at), at=at)
+        rules.number_sheet(self.meeting, by=self.planner(at), at=at)
 
     def enter(self, at: datetime) -> None:
         numbers = {line.member_id: line.number for line in lines_of(self.meeting.id)}
@@ -167,7 +172,7 @@ class Course:
         reason: str = phrases()["reasons"][self.one.reason]
         return reason
 
-    def _planner(self, at: datetime) -> Actor:
+    def planner(self, at: datetime) -> Actor:
         """The convener of the district, or the organisation officer, on that day."""
         day, district_id = local(at).date(), self.draft.plan.district_id
         if district_id is None:

@@ -38,6 +38,7 @@ class Assembly:
     heads: Heads
     of_alliance: bool
     observers: dict[str, str] = field(default_factory=dict)  # unit -> name, as they were heard
+    outcomes: tuple[bool, ...] = ()  # of the actions it was told about: which were done
 
     def __post_init__(self) -> None:
         self.speakers = cycle(self.rng.sample(self.present, len(self.present)))
@@ -102,6 +103,7 @@ class Assembly:
         """How far the actions of the time before have come."""
         actions = [action for action in agreed if action.what]
         is_done = [self.rng.random() < 0.75 for _ in actions]
+        self.outcomes = tuple(is_done)
         opening = self.rng.choice(phrases()["follow_up_openings"])
         lines = [self.filler.fill(opening, count=len(actions), done=sum(is_done))]
         lines += self._accounts(actions, is_done)

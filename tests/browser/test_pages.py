@@ -63,6 +63,15 @@ PAGES |= {
     "/roster/import": ("organization", ["/roster/import"]),
     "/roster/import/<int:id>": ("organization", ["/roster/import/{upload}"]),
 }
+PAGES |= {
+    "/actions/": ("chief", ["/actions/", "/actions/?whose=all&state=done", "/actions/?q=没有这样的事"]),
+    "/actions/<int:id>": ("chief", ["/actions/{action}", "/actions/{closed}"]),
+    "/actions/<int:id>/completion": ("chief", ["/actions/{action}/completion"]),
+    "/actions/<int:id>/move": ("chief", ["/actions/{action}/move"]),
+    "/actions/<int:id>/drop": ("chief", ["/actions/{action}/drop"]),
+    "/actions/<int:id>/assignment": ("chief", ["/actions/{action}/assignment"]),
+    "/actions/<int:id>/reopening": ("chief", ["/actions/{closed}/reopening"]),
+}
 NO_PAGE = {"/healthz", "/kept/<int:id>", "/roster/import/template.xlsx"}  # a word, another's text, a file
 REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
 
@@ -79,6 +88,8 @@ FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "office": ("/roster/offices", r"/roster/offices/(\d+)/deputies"),
     "term": (None, r"/roster/terms/(\d+)/hand-over"),
     "upload": (None, ""),
+    "action": ("/actions/?whose=all", r"/actions/(\d+)"),
+    "closed": ("/actions/?whose=all&state=done", r"/actions/(\d+)"),
 }
 
 

@@ -150,6 +150,31 @@ POST /meetings/{north_planned}/leave/{leave_of_secretary}/refusal in in 403 403 
 POST /meetings/{north_planned}/leave/{leave_of_secretary}/withdrawal in in ok 403 404 403 404 403 404 404 403 403
 POST /meetings/{north_planned}/leave/{leave_of_recorder}/objection in in 404 ok 404 403 404 403 404  404  403  403
 
+GET  /actions/                                      in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /actions/{action_of_secretary}                 in   in   ok   ok   404  ok   ok   ok   ok   ok   ok   403
+GET  /actions/{action_of_neighbour}                 in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /actions/{action_of_alliance}                  in   in   404  404  404  ok   ok   ok   ok   ok   ok   403
+GET  /actions/{nothing}                             in   in   404  404  404  404  404  404  404  404  404  403
+GET  /actions/{action_of_secretary}/completion      in   in   ok   403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_secretary}/completion      in   in   ok   403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_many}/completion           in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_neighbour}/completion      in   in   404  404  ok   403  ok   ok   403  403  ok   403
+POST /actions/{action_of_alliance}/completion       in   in   404  404  404  403  403  ok   403  403  ok   403
+POST /actions/{done_by_secretary}/completion        in   in   409  403  404  409  403  409  403  403  409  403
+GET  /actions/{action_of_secretary}/move            in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_secretary}/move            in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_convener}/move             in   in   403  403  404  403  403  ok   403  403  ok   403
+POST /actions/{action_of_alliance}/move             in   in   404  404  404  403  403  ok   403  403  ok   403
+GET  /actions/{action_of_secretary}/drop            in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_secretary}/drop            in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_convener}/drop             in   in   403  403  404  403  403  ok   403  403  ok   403
+GET  /actions/{action_of_many}/assignment           in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_many}/assignment           in   in   403  403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_convener}/assignment       in   in   403  403  404  403  403  ok   403  403  ok   403
+GET  /actions/{done_by_secretary}/reopening         in   in   ok   403  404  ok   403  ok   403  403  ok   403
+POST /actions/{done_by_secretary}/reopening         in   in   ok   403  404  ok   403  ok   403  403  ok   403
+POST /actions/{action_of_many}/reopening            in   in   403  403  404  409  403  409  403  403  409  403
+
 GET  /roster/                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{secretary}                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{leaver}                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403

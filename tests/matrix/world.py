@@ -6,8 +6,10 @@ from functools import cache
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
 from portal.extensions import db
+from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
 from portal.meetings.leave_models import LeaveKind, LeaveRequest, LeaveState, LeaveStep
 from portal.meetings.models import (
+    ActionItem,
     AgendaItem,
     Meeting,
     Minutes,
@@ -48,9 +50,30 @@ class World(Cast):
                 setattr(self, f"{body}_{state}", self.meeting(district, chair, recorder, state, number))
         self.chiefs_correcting = self.meeting(None, self.organization, self.chief, State.CORRECTING, 9)
         self.belongings()
+        self.ledger()
         self.roster()
         self.leave()
         db.session.commit()
+
+    def ledger(self):
+        """Open actions of one member, of several people, of the convener; one that is done."""
+        self.action_of_secretary = self.action(self.north_final, self.secretary)
+        self.action_of_convener = self.action(self.north_final, self.convener)
+        self.action_of_many = self.action(self.north_final)
+        self.action_of_neighbour = self.action(self.south_final, self.neighbour)
+        self.action_of_alliance = self.action(self.alliance_final)
+        self.done_by_secretary = self.action(self.north_final, self.secretary, state=EntryState.DONE, closed_at=NOW)
+        self._keep(
+            ActionStep(entry_id=self.done_by_secretary.id, kind="done", by_id=self.secretary.id, at=NOW, words="好了")
+        )
+
+    def action(self, meeting, owner=None, **columns):
+        """An action of a final record, in the ledger."""
+        section_id = db.session.scalar(db.select(Section.id).join(Minutes).where(Minutes.meeting_id == meeting.id))
+        item = self._keep(ActionItem(section_id=section_id, position=1, what=CANARY, owner="各村", due_on=TOMORROW))
+        owner_id = owner.id if owner else None
+        place = {"meeting_id": meeting.id, "district_id": meeting.district_id, "due_on": TOMORROW}
+        return self._keep(ActionEntry(item_id=item.id, owner_id=owner_id, **place, **columns))
 
     def roster(self):
         """A vacant village and office, terms and offices by their holders, and things that wait."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.clock import local, now, today
 from portal.extensions import db
+from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
 from portal.meetings.models import (
     Absence,
     ActionItem,
@@ -145,3 +146,14 @@ def test_what_was_agreed_has_an_owner_and_a_day(sample):
     actions = db.session.scalars(select(ActionItem)).all()
     assert all(action.owner and action.due_on for action in actions)
     assert sum(action.owner_id is not None for action in actions) > len(actions) / 4
+
+
+def test_actions_stand_in_every_state(sample):
+    entries = db.session.scalars(select(ActionEntry).options(joinedload(ActionEntry.item))).all()
+    states = Counter(entry.state for entry in entries)
+    assert set(states) == set(EntryState) and states[EntryState.DONE] > len(entries) / 2
+    still = [entry for entry in entries if entry.state == EntryState.OPEN]
+    assert any(entry.due_on < today() for entry in still)
+    assert any(entry.due_on > entry.item.due_on for entry in still)
+    kinds = set(db.session.scalars(select(ActionStep.kind)))
+    assert kinds >= {"done", "moved", "dropped", "reopened"}
