@@ -80,8 +80,9 @@ def changed(url: str, template: str, block: str, **context: Any) -> BaseResponse
 
 
 def form_page(template: str, block: str = "", *, form: Any, **context: Any) -> Response:
-    """A page with a form: 422 when the form carries errors, else 200."""
-    return page(template, block, 422 if form.errors else 200, form=form, **context)
+    """A page with a form: 409 when a rule refused it (`refusing.py`), 422 when it carries errors, else 200."""
+    status = 409 if getattr(form, "is_refused", False) else 422 if form.errors else 200
+    return page(template, block, status, form=form, **context)
 
 
 def render_block(template_name: str, block: str, **context: Any) -> str:

@@ -7,6 +7,7 @@ from portal.actor import Role
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.extensions import db
+from portal.refusing import refusal_on
 from portal.roster import rules
 from portal.roster.chief_rules import chief_office, is_officer, nominees, open_proposal
 from portal.roster.forms import NomineeForm
@@ -42,11 +43,12 @@ def propose() -> BaseResponse:
     form = NomineeForm()
     found = nominees(form.name.data or "")
     form.meet(found)
-    if not form.validate():
-        return chief_page(form)
-    member = db.session.get_one(Member, form.member.data or found[0][0])
-    rules.propose_chief(member, form.reason.data, by=me(), at=now())
-    return leave_to("/roster/chief")
+    if form.validate():
+        member = db.session.get_one(Member, form.member.data or found[0][0])
+        with refusal_on(form):
+            rules.propose_chief(member, form.reason.data, by=me(), at=now())
+            return leave_to("/roster/chief")
+    return chief_page(form)
 
 
 @bp.post("/roster/chief/replacements/<int:id>/confirmation")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.numbers import number
+from portal.refusing import refusal_on
 from portal.roster import card, rules
 from portal.roster.departure_rules import months_after
 from portal.roster.forms import PERSON, NewMemberForm, PersonForm
@@ -61,13 +62,14 @@ def edit(id: int) -> Response:
 def change(id: int) -> BaseResponse:
     member = member_for(me(), id)
     form = PersonForm().offer(member)
-    if not form.validate():
-        return form_page("roster/edit.html", form=form, member=member)
-    try:
-        rules.change_member(member, form.values(), version=form.seen, by=me(), at=now())
-    except Stale:
-        return page("roster/edit.html", "", 409, form=form, member=member, differing=rebase(form, member))
-    return leave_to(f"/roster/members/{id}")
+    if form.validate():
+        with refusal_on(form):
+            try:
+                rules.change_member(member, form.values(), version=form.seen, by=me(), at=now())
+                return leave_to(f"/roster/members/{id}")
+            except Stale:
+                return page("roster/edit.html", "", 409, form=form, member=member, differing=rebase(form, member))
+    return form_page("roster/edit.html", form=form, member=member)
 
 
 def rebase(form: PersonForm, member: Member) -> list[tuple[str, str]]:
@@ -91,10 +93,11 @@ def new() -> Response:
 @needs(Can.EDIT_PEOPLE)
 def add() -> BaseResponse:
     form = offered(NewMemberForm())
-    if not form.validate():
-        return form_page("roster/new.html", form=form)
-    member = rules.welcome(form.values(), form.posting(), by=me(), at=now())
-    return leave_to(f"/roster/members/{member.id}")
+    if form.validate():
+        with refusal_on(form):
+            member = rules.welcome(form.values(), form.posting(), by=me(), at=now())
+            return leave_to(f"/roster/members/{member.id}")
+    return form_page("roster/new.html", form=form)
 
 
 def offered(form: NewMemberForm) -> NewMemberForm:

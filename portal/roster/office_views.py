@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.clock import now, today
+from portal.refusing import refusal_on
 from portal.roster import rules
 from portal.roster.forms import AppointForm, DeputyForm, ReliefForm
 from portal.roster.geography import districts
@@ -33,12 +34,13 @@ def new_office() -> Response:
 @needs(Can.APPOINT)
 def appoint() -> BaseResponse:
     form = offered(AppointForm())
-    if not form.validate():
-        return form_page("roster/appoint.html", form=form)
-    kind, district_id = form.chosen()
-    district = district_for(me(), district_id) if district_id else None
-    rules.appoint(member_for(me(), form.member.data), kind, district, form.on.data, by=me(), at=now())
-    return leave_to("/roster/offices")
+    if form.validate():
+        kind, district_id = form.chosen()
+        district = district_for(me(), district_id) if district_id else None
+        with refusal_on(form):
+            rules.appoint(member_for(me(), form.member.data), kind, district, form.on.data, by=me(), at=now())
+            return leave_to("/roster/offices")
+    return form_page("roster/appoint.html", form=form)
 
 
 def offered(form: AppointForm) -> AppointForm:
@@ -57,11 +59,12 @@ def relief(id: int) -> Response:
 @needs(Can.APPOINT)
 def relieve(id: int) -> BaseResponse:
     office, form = office_for(me(), id), ReliefForm()
-    if not form.validate():
-        name, title = named(office)
-        return form_page("roster/relieve.html", form=form, id=id, name=name, title=title)
-    rules.relieve(office, form.on.data, by=me(), at=now())
-    return leave_to("/roster/offices")
+    if form.validate():
+        with refusal_on(form):
+            rules.relieve(office, form.on.data, by=me(), at=now())
+            return leave_to("/roster/offices")
+    name, title = named(office)
+    return form_page("roster/relieve.html", form=form, id=id, name=name, title=title)
 
 
 @bp.get("/roster/offices/<int:id>/deputies/new")
@@ -79,11 +82,12 @@ def new_deputy(id: int) -> Response:
 def name_deputy(id: int) -> BaseResponse:
     office, form = office_for(me(), id), DeputyForm()
     form.member.choices = stand_ins(office.member_id)
-    if not form.validate():
-        return form_page("roster/deputy.html", form=form, id=id, who=named(office))
-    span = form.starts_on.data, form.ends_on.data
-    rules.name_deputy(office, member_for(me(), form.member.data), *span, by=me(), at=now())
-    return leave_to("/roster/offices")
+    if form.validate():
+        span = form.starts_on.data, form.ends_on.data
+        with refusal_on(form):
+            rules.name_deputy(office, member_for(me(), form.member.data), *span, by=me(), at=now())
+            return leave_to("/roster/offices")
+    return form_page("roster/deputy.html", form=form, id=id, who=named(office))
 
 
 def stand_ins(holder_id: int) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.clock import now, today
+from portal.refusing import refusal_on
 from portal.roster import geography, rules
 from portal.roster.forms import DayForm, NameForm, NewTownForm, NewVillageForm, TownForm
 from portal.roster.models import Town
@@ -24,10 +25,11 @@ def places() -> Response:
 @needs(Can.EDIT_PEOPLE)
 def new_district() -> BaseResponse:
     form = NameForm()
-    if not form.validate_on_submit():
-        return form_page("roster/district.html", form=form, district=None)
-    rules.add_district(form.name.data, by=me(), at=now())
-    return leave_to("/roster/places")
+    if form.validate_on_submit():
+        with refusal_on(form):
+            rules.add_district(form.name.data, by=me(), at=now())
+            return leave_to("/roster/places")
+    return form_page("roster/district.html", form=form, district=None)
 
 
 @bp.route("/roster/places/districts/<int:id>/name", methods=["GET", "POST"])
@@ -35,10 +37,11 @@ def new_district() -> BaseResponse:
 def rename_district(id: int) -> BaseResponse:
     district = district_for(me(), id)
     form = NameForm(data={"name": district.name})
-    if not form.validate_on_submit():
-        return form_page("roster/district.html", form=form, district=district)
-    rules.rename_district(district, form.name.data, by=me(), at=now())
-    return leave_to("/roster/places")
+    if form.validate_on_submit():
+        with refusal_on(form):
+            rules.rename_district(district, form.name.data, by=me(), at=now())
+            return leave_to("/roster/places")
+    return form_page("roster/district.html", form=form, district=district)
 
 
 @bp.route("/roster/places/towns/new", methods=["GET", "POST"])
@@ -46,11 +49,12 @@ def rename_district(id: int) -> BaseResponse:
 def new_town() -> BaseResponse:
     form = NewTownForm(data={"on": today()})
     form.district.choices = [(0, "请选择"), *geography.districts()]
-    if not form.validate_on_submit():
-        return form_page("roster/new_town.html", form=form)
-    district = district_for(me(), form.district.data)
-    rules.add_town(form.code.data, form.name.data, district, form.on.data, by=me(), at=now())
-    return leave_to("/roster/places")
+    if form.validate_on_submit():
+        district = district_for(me(), form.district.data)
+        with refusal_on(form):
+            rules.add_town(form.code.data, form.name.data, district, form.on.data, by=me(), at=now())
+            return leave_to("/roster/places")
+    return form_page("roster/new_town.html", form=form)
 
 
 @bp.get("/roster/places/towns/<int:id>")
@@ -65,10 +69,11 @@ def town(id: int) -> Response:
 def move_town(id: int) -> BaseResponse:
     row, form = town_for(me(), id), TownForm(data={"on": today()})
     form.offer("划归哪个片区", geography.districts())
-    if not form.validate_on_submit():
-        return form_page("roster/town_moves.html", form=form, town=row)
-    rules.move_town(row, district_for(me(), form.target.data), form.on.data, by=me(), at=now())
-    return leave_to(f"/roster/places/towns/{id}")
+    if form.validate_on_submit():
+        with refusal_on(form):
+            rules.move_town(row, district_for(me(), form.target.data), form.on.data, by=me(), at=now())
+            return leave_to(f"/roster/places/towns/{id}")
+    return form_page("roster/town_moves.html", form=form, town=row)
 
 
 @bp.get("/roster/places/towns/<int:id>/merger")
@@ -88,10 +93,11 @@ def prepare_merger(id: int) -> Response:
 def merge_town(id: int) -> BaseResponse:
     row = town_for(me(), id)
     form = merger_form(row, id)
-    if not form.validate():
-        return form_page("roster/merger.html", form=form, town=row)
-    rules.merge_town(row, town_for(me(), form.target.data), form.on.data, by=me(), at=now())
-    return leave_to(f"/roster/places/towns/{form.target.data}")
+    if form.validate():
+        with refusal_on(form):
+            rules.merge_town(row, town_for(me(), form.target.data), form.on.data, by=me(), at=now())
+            return leave_to(f"/roster/places/towns/{form.target.data}")
+    return form_page("roster/merger.html", form=form, town=row)
 
 
 def merger_form(town: Town, id: int) -> TownForm:
@@ -104,18 +110,20 @@ def merger_form(town: Town, id: int) -> TownForm:
 @needs(Can.EDIT_PEOPLE)
 def new_village(id: int) -> BaseResponse:
     row, form = town_for(me(), id), NewVillageForm(data={"on": today()})
-    if not form.validate_on_submit():
-        return form_page("roster/new_village.html", form=form, town=row)
-    values = form.code.data, form.name.data, form.kind.data, form.on.data
-    rules.add_village(row, *values, by=me(), at=now())
-    return leave_to(f"/roster/places/towns/{id}")
+    if form.validate_on_submit():
+        values = form.code.data, form.name.data, form.kind.data, form.on.data
+        with refusal_on(form):
+            rules.add_village(row, *values, by=me(), at=now())
+            return leave_to(f"/roster/places/towns/{id}")
+    return form_page("roster/new_village.html", form=form, town=row)
 
 
 @bp.route("/roster/places/villages/<int:id>/closing", methods=["GET", "POST"])
 @needs(Can.EDIT_PEOPLE)
 def close_village(id: int) -> BaseResponse:
     village, form = village_for(me(), id), DayForm(data={"on": today()})
-    if not form.validate_on_submit():
-        return form_page("roster/close_village.html", form=form, village=village)
-    rules.close_village(village, form.on.data, by=me(), at=now())
-    return leave_to("/roster/places")
+    if form.validate_on_submit():
+        with refusal_on(form):
+            rules.close_village(village, form.on.data, by=me(), at=now())
+            return leave_to("/roster/places")
+    return form_page("roster/close_village.html", form=form, village=village)

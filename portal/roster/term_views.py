@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.numbers import number
+from portal.refusing import refusal_on
 from portal.roster import rules
 from portal.roster.card import village_of
 from portal.roster.departure_rules import months_after
@@ -34,10 +35,11 @@ def new_term(id: int) -> Response:
 def begin(id: int) -> BaseResponse:
     member = member_for(me(), id)
     form = offered(TermForm())
-    if not form.validate():
-        return form_page("roster/term.html", form=form, member=member)
-    rules.begin_term(member, form.posting(), by=me(), at=now())
-    return leave_to(f"/roster/members/{id}")
+    if form.validate():
+        with refusal_on(form):
+            rules.begin_term(member, form.posting(), by=me(), at=now())
+            return leave_to(f"/roster/members/{id}")
+    return form_page("roster/term.html", form=form, member=member)
 
 
 def offered(form: TermForm) -> TermForm:
@@ -57,10 +59,11 @@ def prolongation(id: int) -> Response:
 @needs(Can.EDIT_PEOPLE)
 def prolong(id: int) -> BaseResponse:
     term, form = term_for(me(), id), ProlongForm()
-    if not form.validate():
-        return form_page("roster/prolong.html", form=form, term=term, member=member_for(me(), term.member_id))
-    rules.prolong_term(term, form.expected_end_on.data, by=me(), at=now())
-    return leave_to(f"/roster/members/{term.member_id}")
+    if form.validate():
+        with refusal_on(form):
+            rules.prolong_term(term, form.expected_end_on.data, by=me(), at=now())
+            return leave_to(f"/roster/members/{term.member_id}")
+    return form_page("roster/prolong.html", form=form, term=term, member=member_for(me(), term.member_id))
 
 
 def open_term(id: int) -> TermOfOffice:
@@ -89,8 +92,9 @@ def prepare(id: int) -> Response:
 def hand_over(id: int) -> BaseResponse:
     term = term_for(me(), id)
     handing = Handing(member_for(me(), term.member_id), request.form, by=me(), today=today())
-    if not handing.form.validate():
-        village = village_of(term)
-        return form_page("roster/handover.html", form=handing.form, handing=handing, term=term, village=village)
-    rules.hand_over(term, handing.plan(), by=me(), at=now())
-    return leave_to(f"/roster/members/{term.member_id}")
+    if handing.form.validate():
+        with refusal_on(handing.form):
+            rules.hand_over(term, handing.plan(), by=me(), at=now())
+            return leave_to(f"/roster/members/{term.member_id}")
+    village = village_of(term)
+    return form_page("roster/handover.html", form=handing.form, handing=handing, term=term, village=village)
