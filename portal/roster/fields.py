@@ -1,7 +1,7 @@
 """Fields that the forms of the roster are made of."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField
@@ -60,7 +60,7 @@ def phone(form: FlaskForm, field: Field) -> None:
 
 def choice(label: str, help: str = "", *, required: bool = True) -> SelectField:
     """A choice of row ids; 0 stands for none."""
-    checks = [must_choose] if required else []
+    checks = [MustChoose()] if required else []
     wrong = "选项已有变化，请重新选择。"
     return SelectField(label, checks, coerce=id_of, default=0, description=help, invalid_choice_message=wrong)
 
@@ -77,9 +77,14 @@ def id_of(value: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
-def must_choose(form: FlaskForm, field: Field) -> None:
-    if not field.data:
-        raise ValidationError(f"请选择{field.label.text}。")
+class MustChoose:
+    """A row is chosen: the field isn't marked as one that may be left out."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(f"请选择{field.label.text}。")
 
 
 PICK = "请从列出的几项里选。"
