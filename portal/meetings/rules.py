@@ -14,6 +14,7 @@ from portal.errors import Refused
 from portal.extensions import db
 from portal.meetings.attendance import Attendance, Excuse, add_lines, calculate, missing_lines
 from portal.meetings.models import Absence, Meeting, State
+from portal.meetings.plans import Unfit
 from portal.meetings.sheet import Line, lines_of, pick
 from portal.meetings.signing import SignIn, sign_in_of
 from portal.meetings.words import called, day_words, time_words
@@ -107,10 +108,13 @@ def check_enterable(meeting: Meeting) -> None:
 def _check_times(meeting: Meeting, times: Times, at: datetime) -> None:
     if at < meeting.starts_at:
         raise Refused(f"会议{time_words(meeting.starts_at)}才开始，开始以后再录入缺席。")
-    if times.began_at > at or (times.ended_at and times.ended_at > at):
-        raise Refused("开会和散会时间不能晚于现在，请核对。")
-    if times.ended_at and times.ended_at <= times.began_at:
-        raise Refused("散会时间应晚于开会时间，请核对。")
+    faults = {"began": "开会时间不能晚于现在，请核对。"} if times.began_at > at else {}
+    if times.ended_at and times.ended_at > at:
+        faults["ended"] = "散会时间不能晚于现在，请核对。"
+    elif times.ended_at and times.ended_at <= times.began_at:
+        faults["ended"] = "散会时间应晚于开会时间，请核对。"
+    if faults:
+        raise Unfit(faults)
 
 
 def name_keeper(meeting: Meeting, duty: str, member_id: int, *, by: Actor, at: datetime) -> None:

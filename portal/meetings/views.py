@@ -165,8 +165,9 @@ def record_attendance(id: int) -> BaseResponse:
     form.name_from(request.form.get("absent", listed), listed, sheet)
     if form.validate():
         absences, times = form.absences(), form.times(meeting)
-        rules.record_attendance(meeting, absences, times, sheet=sheet, seen=form.seen, by=actor, at=now())
-        return done(id, "出勤已保存。")
+        with form.faults_shown():
+            rules.record_attendance(meeting, absences, times, sheet=sheet, seen=form.seen, by=actor, at=now())
+            return done(id, "出勤已保存。")
     return sign_in_page(meeting, form)
 
 
