@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from portal.audit.models import JournalCheckpoint, JournalLine
 
 START = "0" * 64
+NOTED = re.compile(rb"^([0-9]{1,18}) ([0-9a-f]{64})$", re.MULTILINE)
 
 
 def mac_of(key: bytes, previous: str, line: JournalLine) -> str:
@@ -66,11 +68,10 @@ def note_head(path: Path, last_id: int, mac: str) -> None:
 
 
 def noted_heads(path: Path) -> list[tuple[int, str]]:
-    """Every head in the file, in the order of their ids; a torn last line is left out."""
+    """Every head in the file, in the order of their ids; what is no head, like a torn last line, is left out."""
     if not path.exists():
         return []
-    heads = [tuple(row.split(" ")) for row in path.read_text().splitlines()]
-    return sorted((int(h[0]), h[1]) for h in heads if len(h) == 2 and len(h[1]) == 64)
+    return sorted((int(number), mac.decode()) for number, mac in NOTED.findall(path.read_bytes()))
 
 
 def keep_last_heads(path: Path, most: int = 1000) -> None:

@@ -143,6 +143,8 @@ def _check_end(last_id: int, mac: str, heads: dict[int, str]) -> str:
     head = db.session.get(JournalHead, 1)
     if (head.last_id, head.mac) != (last_id, mac) if head else last_id:
         return f"日志在第 {last_id + 1} 行处被截断过。"
+    if head and not heads:
+        return f"数据库外的日志记号（{head_file().name}）不见了，日志有没有被截断已无从核对。请从备份找回这个文件。"
     if heads and max(heads) > last_id:
         return f"日志在第 {last_id + 1} 行处被截断过：数据库外的记号是第 {max(heads)} 行。"
     return ""

@@ -152,6 +152,22 @@ def test_a_torn_line_in_the_file_of_heads_is_passed_over(written, app):
     assert verify() == ""
 
 
+@pytest.mark.parametrize(
+    "rubbish", [b"abc " + b"a" * 64, b"\xff\xfe\x00", b"9" * 40 + b" " + b"a" * 64, b"7 " + b"Z" * 64]
+)
+def test_rubbish_in_the_file_of_heads_is_passed_over(written, app, rubbish):
+    with Path(app.config["HEAD_FILE"]).open("ab") as file:
+        file.write(rubbish + b"\n")
+    assert verify() == ""
+
+
+@pytest.mark.parametrize("left", [None, b"", b"abc\n"])
+def test_a_file_of_heads_that_is_gone_is_told(written, app, left):
+    file = Path(app.config["HEAD_FILE"])
+    file.unlink() if left is None else file.write_bytes(left)
+    assert "记号" in verify() and "不见了" in verify()
+
+
 def test_the_file_of_heads_stays_short(app, tmp_path):
     path = tmp_path / "heads"
     for n in range(25):
