@@ -42,7 +42,10 @@ MEANT: dict[str, ColumnElement[bool]] = {
     "left": and_(TermOfOffice.ends_on < DAY, IS_LAST),
     "other": and_(~SERVES, or_(TermOfOffice.id.is_not(None), ~HAS_TERM), ~IS_ADMINISTRATOR),
 }
-ORDER: dict[str, Any] = dict.fromkeys(STATES, Village.position) | {"other": Member.sort_key}
+ORDER: dict[str, Any] = dict.fromkeys(STATES, Village.position) | {
+    "due": TermOfOffice.expected_end_on,  # who is longest over comes first
+    "other": Member.sort_key,
+}
 COMING = and_(TermOfOffice.member_id == Member.id, TermOfOffice.starts_on > DAY)
 IN_DISTRICT = Grouping.district_id == bindparam("district")
 IN_TOWN = Placement.town_id == bindparam("town")

@@ -30,8 +30,9 @@ def terms_running_out(by: Actor, at: datetime) -> Iterable[Waiting]:
     )
     count, first = db.session.execute(due, {"day": day}).one()
     if count:
+        word = "已满或将满" if first and first < day else "将满"
         yield Waiting(
-            f"{count} 人任期将满", "请办理轮换，或修改预计届满日期", "/roster/?state=due", "查看", due_on=first
+            f"{count} 人任期{word}", "请办理轮换，或修改预计届满日期", "/roster/?state=due", "查看", due_on=first
         )
 
 

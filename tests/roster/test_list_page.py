@@ -197,3 +197,12 @@ def test_a_page_kept_under_the_old_days_is_not_shown_under_the_new(cast, sign_in
     db.session.add(Number(key=DUE_DAYS, value=45))
     db.session.commit()
     assert "蒋村" in client.get("/roster/?state=due").text
+
+
+def test_who_is_longest_over_stands_first_among_the_due(cast):
+    ends = {"secretary": date(2026, 9, 30), "recorder": date(2026, 8, 31), "organization": date(2026, 9, 1)}
+    for who, day in ends.items():
+        row = db.session.scalars(select(TermOfOffice).where(TermOfOffice.member_id == getattr(cast, who).id)).one()
+        row.expected_end_on = day
+    db.session.flush()
+    assert names(Asked(state="due")) == ["卫记", "郑组", "蒋村"]
