@@ -12,9 +12,9 @@ from portal.roster import rules
 from portal.roster.chief_rules import chief_office, is_officer, nominees, open_proposal
 from portal.roster.forms import NomineeForm
 from portal.roster.models import Member
-from portal.roster.pages import bp
+from portal.roster.pages import bp, done
 from portal.roster.sight import replacement_for
-from portal.web import form_page, leave_to
+from portal.web import form_page
 
 
 def chief_page(form: NomineeForm) -> Response:
@@ -47,7 +47,7 @@ def propose() -> BaseResponse:
         member = db.session.get_one(Member, form.member.data or found[0][0])
         with refusal_on(form):
             rules.propose_chief(member, form.reason.data, by=me(), at=now())
-            return leave_to("/roster/chief")
+            return done("/roster/chief", "提名已送出，等一名干事确认。")
     return chief_page(form)
 
 
@@ -55,11 +55,11 @@ def propose() -> BaseResponse:
 @needs(Can.REPLACE_CHIEF)
 def confirm(id: int) -> BaseResponse:
     rules.confirm_chief(replacement_for(me(), id), by=me(), at=now())
-    return leave_to("/roster/chief")
+    return done("/roster/chief", "接任已确认。")
 
 
 @bp.post("/roster/chief/replacements/<int:id>/withdrawal")
 @needs(Can.REPLACE_CHIEF, Can.APPOINT)
 def withdraw(id: int) -> BaseResponse:
     rules.withdraw_replacement(replacement_for(me(), id), by=me(), at=now())
-    return leave_to("/roster/chief")
+    return done("/roster/chief", "提名已撤回。")

@@ -14,11 +14,11 @@ from portal.roster.departure_rules import months_after
 from portal.roster.forms import PERSON, NewMemberForm, PersonForm
 from portal.roster.geography import vacant_villages
 from portal.roster.models import Member
-from portal.roster.pages import bp
+from portal.roster.pages import bp, done
 from portal.roster.people_rules import LABELS, Stale, guard_own_case
 from portal.roster.sight import member_for, sight_of
 from portal.roster.term_rules import TERM_MONTHS
-from portal.web import form_page, leave_to, page
+from portal.web import form_page, page
 
 
 def shown(member: Member, phone: str = "") -> dict[str, Any]:
@@ -66,7 +66,7 @@ def change(id: int) -> BaseResponse:
         with refusal_on(form):
             try:
                 rules.change_member(member, form.values(), version=form.seen, by=me(), at=now())
-                return leave_to(f"/roster/members/{id}")
+                return done(f"/roster/members/{id}", "资料已保存。")
             except Stale:
                 return page("roster/edit.html", "", 409, form=form, member=member, differing=rebase(form, member))
     return form_page("roster/edit.html", form=form, member=member)
@@ -96,7 +96,7 @@ def add() -> BaseResponse:
     if form.validate():
         with refusal_on(form):
             member = rules.welcome(form.values(), form.posting(), by=me(), at=now())
-            return leave_to(f"/roster/members/{member.id}")
+            return done(f"/roster/members/{member.id}", "已加入名册。")
     return form_page("roster/new.html", form=form)
 
 

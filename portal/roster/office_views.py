@@ -12,9 +12,9 @@ from portal.roster.geography import districts
 from portal.roster.holders import posts
 from portal.roster.in_office import member_choices
 from portal.roster.office_rules import guard_naming, named
-from portal.roster.pages import bp
+from portal.roster.pages import bp, done
 from portal.roster.sight import deputy_for, district_for, member_for, office_for
-from portal.web import form_page, leave_to, page
+from portal.web import form_page, page
 
 
 @bp.get("/roster/offices")
@@ -39,7 +39,7 @@ def appoint() -> BaseResponse:
         district = district_for(me(), district_id) if district_id else None
         with refusal_on(form):
             rules.appoint(member_for(me(), form.member.data), kind, district, form.on.data, by=me(), at=now())
-            return leave_to("/roster/offices")
+            return done("/roster/offices", "任命已登记。")
     return form_page("roster/appoint.html", form=form)
 
 
@@ -62,7 +62,7 @@ def relieve(id: int) -> BaseResponse:
     if form.validate():
         with refusal_on(form):
             rules.relieve(office, form.on.data, by=me(), at=now())
-            return leave_to("/roster/offices")
+            return done("/roster/offices", "免职已登记。")
     name, title = named(office)
     return form_page("roster/relieve.html", form=form, id=id, name=name, title=title)
 
@@ -86,7 +86,7 @@ def name_deputy(id: int) -> BaseResponse:
         span = form.starts_on.data, form.ends_on.data
         with refusal_on(form):
             rules.name_deputy(office, member_for(me(), form.member.data), *span, by=me(), at=now())
-            return leave_to("/roster/offices")
+            return done("/roster/offices", "代理已指定。")
     return form_page("roster/deputy.html", form=form, id=id, who=named(office))
 
 
@@ -100,4 +100,4 @@ def stand_ins(holder_id: int) -> list[tuple[int, str]]:
 @needs(Can.NAME_KEEPERS)
 def withdraw_deputy(id: int) -> BaseResponse:
     rules.withdraw_deputy(deputy_for(me(), id), by=me(), at=now())
-    return leave_to("/roster/offices")
+    return done("/roster/offices", "代理已收回。")

@@ -9,9 +9,9 @@ from portal.refusing import refusal_on
 from portal.roster import geography, rules
 from portal.roster.forms import DayForm, NameForm, NewTownForm, NewVillageForm, TownForm
 from portal.roster.models import Town
-from portal.roster.pages import bp
+from portal.roster.pages import bp, done
 from portal.roster.sight import district_for, town_for, village_for
-from portal.web import form_page, leave_to, page
+from portal.web import form_page, page
 
 
 @bp.get("/roster/places")
@@ -28,7 +28,7 @@ def new_district() -> BaseResponse:
     if form.validate_on_submit():
         with refusal_on(form):
             rules.add_district(form.name.data, by=me(), at=now())
-            return leave_to("/roster/places")
+            return done("/roster/places", "片区已新设。")
     return form_page("roster/district.html", form=form, district=None)
 
 
@@ -40,7 +40,7 @@ def rename_district(id: int) -> BaseResponse:
     if form.validate_on_submit():
         with refusal_on(form):
             rules.rename_district(district, form.name.data, by=me(), at=now())
-            return leave_to("/roster/places")
+            return done("/roster/places", "名称已保存。")
     return form_page("roster/district.html", form=form, district=district)
 
 
@@ -53,7 +53,7 @@ def new_town() -> BaseResponse:
         district = district_for(me(), form.district.data)
         with refusal_on(form):
             rules.add_town(form.code.data, form.name.data, district, form.on.data, by=me(), at=now())
-            return leave_to("/roster/places")
+            return done("/roster/places", "镇已新设。")
     return form_page("roster/new_town.html", form=form)
 
 
@@ -72,7 +72,7 @@ def move_town(id: int) -> BaseResponse:
     if form.validate_on_submit():
         with refusal_on(form):
             rules.move_town(row, district_for(me(), form.target.data), form.on.data, by=me(), at=now())
-            return leave_to(f"/roster/places/towns/{id}")
+            return done(f"/roster/places/towns/{id}", "划归已登记。")
     return form_page("roster/town_moves.html", form=form, town=row)
 
 
@@ -96,7 +96,7 @@ def merge_town(id: int) -> BaseResponse:
     if form.validate():
         with refusal_on(form):
             rules.merge_town(row, town_for(me(), form.target.data), form.on.data, by=me(), at=now())
-            return leave_to(f"/roster/places/towns/{form.target.data}")
+            return done(f"/roster/places/towns/{form.target.data}", "并入已登记。")
     return form_page("roster/merger.html", form=form, town=row)
 
 
@@ -114,7 +114,7 @@ def new_village(id: int) -> BaseResponse:
         values = form.code.data, form.name.data, form.kind.data, form.on.data
         with refusal_on(form):
             rules.add_village(row, *values, by=me(), at=now())
-            return leave_to(f"/roster/places/towns/{id}")
+            return done(f"/roster/places/towns/{id}", "村已新设。")
     return form_page("roster/new_village.html", form=form, town=row)
 
 
@@ -125,5 +125,5 @@ def close_village(id: int) -> BaseResponse:
     if form.validate_on_submit():
         with refusal_on(form):
             rules.close_village(village, form.on.data, by=me(), at=now())
-            return leave_to("/roster/places")
+            return done("/roster/places", "撤销已登记。")
     return form_page("roster/close_village.html", form=form, village=village)

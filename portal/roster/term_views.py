@@ -14,11 +14,11 @@ from portal.roster.forms import ProlongForm, TermForm
 from portal.roster.geography import vacant_villages
 from portal.roster.handing import Handing, sent_on
 from portal.roster.models import TermOfOffice
-from portal.roster.pages import bp
+from portal.roster.pages import bp, done
 from portal.roster.people_rules import guard_own_case
 from portal.roster.sight import member_for, term_for
 from portal.roster.term_rules import TERM_MONTHS, guard_open
-from portal.web import form_page, leave_to, page
+from portal.web import form_page, page
 
 
 @bp.get("/roster/members/<int:id>/terms/new")
@@ -38,7 +38,7 @@ def begin(id: int) -> BaseResponse:
     if form.validate():
         with refusal_on(form):
             rules.begin_term(member, form.posting(), by=me(), at=now())
-            return leave_to(f"/roster/members/{id}")
+            return done(f"/roster/members/{id}", "任职已登记。")
     return form_page("roster/term.html", form=form, member=member)
 
 
@@ -62,7 +62,7 @@ def prolong(id: int) -> BaseResponse:
     if form.validate():
         with refusal_on(form):
             rules.prolong_term(term, form.expected_end_on.data, by=me(), at=now())
-            return leave_to(f"/roster/members/{term.member_id}")
+            return done(f"/roster/members/{term.member_id}", "预计届满日期已保存。")
     return form_page("roster/prolong.html", form=form, term=term, member=member_for(me(), term.member_id))
 
 
@@ -95,6 +95,6 @@ def hand_over(id: int) -> BaseResponse:
     if handing.form.validate():
         with refusal_on(handing.form):
             rules.hand_over(term, handing.plan(), by=me(), at=now())
-            return leave_to(f"/roster/members/{term.member_id}")
+            return done(f"/roster/members/{term.member_id}", "轮换已办理。")
     village = village_of(term)
     return form_page("roster/handover.html", form=handing.form, handing=handing, term=term, village=village)

@@ -41,6 +41,7 @@ def test_a_merger_is_shown_before_it_is_entered(cast, sign_in, journal):
     answer = client.post(url, data=values)
     assert (answer.status_code, answer.location) == (303, into)
     assert placed_in(village, TODAY).town == "公民镇" and journal() == ["town.merged"]
+    assert "并入已登记。" in client.get(into).text
     assert "2026年9月23日止，并入公民镇" in client.get("/roster/places").text
 
 
