@@ -131,7 +131,11 @@ def _held_this_year(actor: Actor, at: datetime) -> Iterator[Glance]:
     rows = rows_of(HELD, {"since": instant(today.replace(month=1, day=1)), "at": at})
     url = f"/meetings/?year={today.year}"
     if actor.is_chief:
-        yield Glance("今年例会", tuple((name, f"{held} / {today.month}") for _, name, held in rows), url)
+        yield Glance("今年例会", tuple((name, _against(held, today)) for _, name, held in rows), url)
     for id, name, held in rows:
         if id in actor.convenes:
-            yield Glance(name, (("今年例会", f"{held} / {today.month}"),), f"{url}&body={id}")
+            yield Glance(name, (("今年例会", _against(held, today)),), f"{url}&body={id}")
+
+
+def _against(held: int, today: date) -> str:
+    return f"{held} 次 / {today.month} 个月"

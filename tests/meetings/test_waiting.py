@@ -66,9 +66,9 @@ def test_a_convener_sees_how_many_were_held_this_year(cast):
     enter(numbered(cast), cast.recorder)
     planned(cast)
     glance = seen(cast.convener, Glance, AFTER)[0]
-    assert (glance.heading, glance.facts) == ("球溪片区", (("今年例会", "1 / 9"),))
+    assert (glance.heading, glance.facts) == ("球溪片区", (("今年例会", "1 次 / 9 个月"),))
     chief = seen(cast.chief, Glance, AFTER)[0]
-    assert chief.facts == (("球溪片区", "1 / 9"), ("公民片区", "0 / 9"))
+    assert chief.facts == (("球溪片区", "1 次 / 9 个月"), ("公民片区", "0 次 / 9 个月"))
     assert seen(cast.secretary, Glance) == [] and seen(cast.admin, Glance) == []
 
 
