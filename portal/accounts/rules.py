@@ -102,7 +102,7 @@ def enter(account: Account, browser: Browser, *, at: datetime) -> Actor | None:
     if actor is None:
         return None
     know_device(account.member_id, browser.device, at=at)
-    record(actor, "accounts.signed_in", row, f"登录（{browser.words}）", at=at, kind="sign-in")
+    record(actor, "accounts.signed_in", row, f"登录，用的是{browser.words}", at=at, kind="sign-in")
     return actor
 
 

@@ -43,7 +43,7 @@ def _tell_visit(rng: Random, story: Story, offices: Offices, member: Member, day
 
 def _sign_in(offices: Offices, member: Member, browser: str, at: datetime) -> None:
     actor = offices.actor(member.id, local(at).date())
-    record(actor, "accounts.signed_in", "user_session", f"登录（{browser}）", at=at, kind="sign-in")
+    record(actor, "accounts.signed_in", "user_session", f"登录，用的是{browser}", at=at, kind="sign-in")
 
 
 def _fail(offices: Offices, member: Member, at: datetime) -> None:

@@ -35,7 +35,7 @@ def test_signing_in_is_journaled_with_the_browser(cast, give_password, enter, jo
     give_password(cast.secretary)
     client = enter("secretary")
     assert journal() == ["accounts.signed_in"]
-    assert lines("accounts.signed_in") == ["登录（其他浏览器）"]
+    assert lines("accounts.signed_in") == ["登录，用的是其他浏览器"]
     assert "蒋村" in client.get("/account").text
 
 
