@@ -125,7 +125,7 @@ def name_keeper(meeting: Meeting, duty: str, member_id: int, *, by: Actor, at: d
     if duty == "chair" and meeting.state != State.PLANNED:
         raise Refused("会议已经召开，主持人以当天为准，不能再换。")
     if member_id == (meeting.recorder_id if duty == "chair" else meeting.chair_id):
-        raise Refused("记录人和主持人不能是同一个人，请另选。")
+        raise Refused(f"{called(meeting)}的记录人和主持人不能是同一个人，请另选。")
     if meeting.state != State.PLANNED and meeting.state not in ENTERED_IN:
         raise Refused("会议记录已经送审，记录人不能再换。要换人，请先由召集人退回。")
     day = meeting.day if meeting.state == State.PLANNED else local(at).date()
