@@ -10,6 +10,8 @@ from portal.audit.views import bp as audit_pages
 from portal.extensions import compress, csrf, db, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
+from portal.meetings.addendum_views import bp as addendum_pages
+from portal.meetings.correction_views import bp as correction_pages
 from portal.meetings.leave_views import bp as leave_pages
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.views import bp as meetings_pages
@@ -26,6 +28,8 @@ FEATURES = (
     minutes_pages,
     leave_pages,
     action_pages,
+    correction_pages,
+    addendum_pages,
     audit_pages,
     settings_pages,
 )

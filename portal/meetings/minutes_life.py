@@ -1,7 +1,8 @@
 """Where minutes stand, and what the reader may do next: steps, the one next act, the words for both."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from portal.actor import Actor
 from portal.clock import local
@@ -11,12 +12,11 @@ from portal.meetings.minutes_rules import CORRECTION_DAYS, gaps
 from portal.meetings.minutes_sight import may_decide, writers
 from portal.meetings.models import State
 from portal.meetings.outline import Outline
-from portal.meetings.words import STATES, day_words, time_words
+from portal.meetings.words import STATES, day_words, last_day_of, time_words
 from portal.numbers import number
 from portal.workdays import is_published
 
 ORDER = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL)
-LAST_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Choices:
     may_pass: bool = False
     may_approve: bool = False
     may_return: bool = False
+    may_correct: bool = False
+    may_add: bool = False
     missing: tuple[str, ...] = ()
 
     @property
@@ -41,21 +43,27 @@ class Choices:
         return ""
 
 
-def choices(reading: Reading, by: Actor, at: datetime) -> Choices:
-    """Everything the rules would let this person do now."""
+def choices(reading: Reading, by: Actor, at: datetime, *, attended: bool = False) -> Choices:
+    """Everything the rules would let this person do now. `attended`: was this person at the meeting?"""
     meeting, text = reading.meeting, reading.text
     if meeting.state in (State.HELD, State.DRAFT):
         keeps, missing = may_keep(meeting, by), tuple(gaps(meeting, text))
         return Choices(may_edit=keeps, may_submit=keeps and not missing, missing=missing if keeps and text else ())
     if meeting.state not in (State.SUBMITTED, State.CORRECTING):
-        return Choices()
+        return Choices(may_add=meeting.is_final and may_keep(meeting, by))
     decides, is_submitted = may_decide(meeting, text, by, at), meeting.state == State.SUBMITTED
     return Choices(
         may_withdraw=is_submitted and by.id in writers(meeting, text),
         may_pass=decides and is_submitted,
-        may_approve=decides and not is_submitted and is_over(meeting, at),
+        may_approve=decides and not is_submitted and is_over(meeting, at) and not undecided(reading),
         may_return=decides,
+        may_correct=attended and not is_submitted and not is_over(meeting, at),
     )
+
+
+def undecided(reading: Reading) -> int:
+    """How many corrections nobody has decided on."""
+    return sum(one.is_open for one in reading.text.corrections) if reading.text else 0
 
 
 def is_over(meeting: Outline, at: datetime) -> bool:
@@ -126,7 +134,7 @@ def last_day(reading: Reading) -> date:
     """The last day of the correction period."""
     closes_at = reading.meeting.corrections_close_at
     assert closes_at is not None
-    return local(closes_at - LAST_MOMENT).date()
+    return last_day_of(closes_at)
 
 
 def _until(reading: Reading, choices: Choices, at: datetime) -> str:
@@ -142,16 +150,23 @@ def _whose_turn(choices: Choices) -> str:
     return "等您" if choices.may_return else "等召集人"
 
 
-def notices(reading: Reading, at: datetime) -> list[str]:
+def notices(reading: Reading, at: datetime, *, may_correct: bool = False) -> list[str]:
     """What a reader should know at once: why it came back, until when it may be corrected, on what this rests."""
     if back := returned(reading):
         return [f"{back.by}{time_words(back.at)}退回：{back.reason}"]
-    if not has_period(reading) or is_over(reading.meeting, at):
+    if reading.meeting.state != State.CORRECTING:
         return []
-    until = last_day(reading)
-    uncertain = "那一年的放假安排还没有公布，这个日子先按周一至周五推算，请核对。"
-    words = f"更正期到{day_words(until)}为止：参会人可以阅读，到期后审定。"
-    return [words] if is_published(until) else [words, uncertain]
+    waiting = undecided(reading)
+    if not has_period(reading) or is_over(reading.meeting, at):
+        return [f"还有 {waiting} 条更正意见没有办理，办完才能审定。"] if waiting else []
+    return list(_of_period(last_day(reading), may_correct))
+
+
+def _of_period(until: date, may_correct: bool) -> Iterator[str]:
+    how = "哪一段要更正，点那一段前面的编号。" if may_correct else "参会人可以阅读、提出更正。"
+    yield f"更正期到{day_words(until)}为止，到期后审定。{how}"
+    if not is_published(until):
+        yield "那一年的放假安排还没有公布，这个日子先按周一至周五推算，请核对。"
 
 
 def whose(body: str, month: date) -> str:

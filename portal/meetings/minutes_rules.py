@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from portal.actor import Actor
 from portal.audit.rules import record
 from portal.clock import instant, local
@@ -10,6 +12,7 @@ from portal.errors import Forbidden, Refused
 from portal.extensions import db
 from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
+from portal.meetings.correction_models import Correction
 from portal.meetings.loaders import may_keep
 from portal.meetings.minutes_reading import Action, Part, Text
 from portal.meetings.minutes_sight import DECIDES, may_decide, writers
@@ -25,7 +28,7 @@ CORRECTION_DAYS = declare(
     "meetings.correction_days",
     "会议记录更正期",
     "个工作日",
-    0,
+    3,
     0,
     20,
     "通过后参会人可以提出更正的天数；0 表示通过后即可审定。",
@@ -102,7 +105,7 @@ def check_returnable(meeting: Meeting, *, seen: int | None = None, by: Actor, at
 
 
 def pass_(meeting: Meeting, *, seen: int | None, by: Actor, at: datetime) -> None:
-    """Open the correction period: those who were there may read. With 0 days it is over at once."""
+    """Open the correction period: those who were there may read and correct. With 0 days it is over at once."""
     minutes = _to_decide(meeting, State.SUBMITTED, seen=seen, by=by, at=at)
     days = number(CORRECTION_DAYS)
     minutes.corrections_close_at = instant(workdays_after(local(at).date(), days) + ONE_DAY) if days else at
@@ -117,12 +120,20 @@ def approve(meeting: Meeting, *, alliance: str, seen: int | None, by: Actor, at:
     minutes = _to_decide(meeting, State.CORRECTING, seen=seen, by=by, at=at)
     if minutes.corrections_close_at is None or at < minutes.corrections_close_at:
         raise Refused("更正期还没有结束，到期后再审定。")
+    if waiting := _undecided(minutes):
+        raise Refused(f"还有 {waiting} 条更正意见没有办理，办完再审定。")
     _fix(meeting, minutes, alliance, by, at)
     meeting.state = State.FINAL
     _step(minutes, "approved", by, at)
     open_ledger(meeting.id)
     record(by, "minutes.approved", minutes, f"审定了{called(meeting)}的会议记录", at=at,
            about=meeting.recorder_id, district_id=meeting.district_id)  # fmt: skip
+
+
+def _undecided(minutes: Minutes) -> int:
+    """How many corrections nobody has decided on."""
+    waiting = select(func.count()).where(Correction.minutes_id == minutes.id, Correction.outcome.is_(None))
+    return db.session.scalar(waiting) or 0
 
 
 def _fix(meeting: Meeting, minutes: Minutes, alliance: str, by: Actor, at: datetime) -> None:

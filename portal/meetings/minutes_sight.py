@@ -80,17 +80,38 @@ def writers(meeting: Meeting | Outline, minutes: Minutes | Text | None) -> set[i
     return {meeting.recorder_id, *submitted[-1:]}
 
 
-def may_decide(meeting: Meeting | Outline, minutes: Minutes | Text | None, actor: Actor, at: datetime) -> bool:
-    """By right over its district, if the text is another's; the chief's own goes to the organisation officer."""
-    whose = writers(meeting, minutes)
+def attended(meeting: Meeting, actor: Actor) -> bool:
+    """On the sheet and not missing; chair and recorder were there, unless they were entered as missing."""
+    if was_there(meeting, actor.id):
+        return True
+    missing = select(Absence.id).where(Absence.meeting_id == meeting.id, Absence.member_id == actor.id)
+    return is_keeper(meeting, actor) and db.session.scalar(missing) is None
+
+
+def may_decide(
+    meeting: Meeting | Outline, minutes: Minutes | Text | None, actor: Actor, at: datetime, *, of: int | None = None
+) -> bool:
+    """By right over its district, if the text is another's; the chief's own goes to the organisation officer.
+
+    `of`: who put forward what is decided on, and so doesn't decide it either.
+    """
+    whose = writers(meeting, minutes) | ({of} if of else set())
+    return decides_on(whose, meeting.district_id, actor, chiefs_for(actor, at))
+
+
+def decides_on(whose: set[int], district_id: int | None, actor: Actor, chiefs: set[int]) -> bool:
+    """Does this person decide on what is these people's? `chiefs` as of chiefs_for()."""
     if actor.id in whose:
         return False
-    if actor.may(Can.DECIDE_MINUTES, meeting.district_id):
-        return True
-    return Scope.CHIEFS in actor.grants.get(Can.DECIDE_MINUTES, ()) and bool(whose & chiefs(at))
+    return actor.may(Can.DECIDE_MINUTES, district_id) or bool(whose & chiefs)
 
 
-def chiefs(at: datetime) -> set[int]:
-    """Who is chief convener on the day of this instant."""
-    held = select(Office.member_id).where(Office.kind == Role.CHIEF_CONVENER, covering(Office, local(at).date()))
+def chiefs_for(actor: Actor, at: datetime) -> set[int]:
+    """The chief conveners of that day, for one to whom their own things go; nobody for all others."""
+    return holders_of(Role.CHIEF_CONVENER, at) if Scope.CHIEFS in actor.grants.get(Can.DECIDE_MINUTES, ()) else set()
+
+
+def holders_of(kind: Role, at: datetime) -> set[int]:
+    """Who holds this office on the day of this instant."""
+    held = select(Office.member_id).where(Office.kind == kind, covering(Office, local(at).date()))
     return set(db.session.scalars(held))

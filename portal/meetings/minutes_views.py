@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Refused
-from portal.meetings import minutes_life, minutes_rules, minutes_waiting, minutes_writing
+from portal.meetings import correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
@@ -135,18 +135,21 @@ def drawn(reading: Reading) -> dict[str, Any]:
 
 def shown(reading: Reading, said: str = "") -> dict[str, Any]:
     """What the page draws beside the record: where it stands, and what this reader may do."""
-    at = now()
-    choices = minutes_life.choices(reading, me(), at)
+    at, paper = now(), drawn(reading)
+    attended = correction_life.attends(reading.meeting, paper["attendance"], me())
+    choices = minutes_life.choices(reading, me(), at, attended=attended)
     far_off = [] if reading.meeting.is_final else minutes_writing.far_off(reading.text, reading.meeting.day)
     return {
-        **drawn(reading),
+        **paper,
+        "corrections": correction_life.corrections(reading, me(), at),
+        "addenda": correction_life.addenda(reading, me(), at),
         "whose": whose(reading.meeting.body, reading.meeting.month),
         "version": reading.text.version if reading.text else 0,
         "choices": choices,
         "pass_label": minutes_life.passing_label() if choices.may_pass else "",
         "life": minutes_life.life(reading, choices, at),
         "state": minutes_life.state_of(reading, at),
-        "notices": minutes_life.notices(reading, at) + far_off,
+        "notices": minutes_life.notices(reading, at, may_correct=choices.may_correct) + far_off,
         "said": said,
     }
 

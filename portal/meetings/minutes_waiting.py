@@ -4,22 +4,23 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.actor import Actor, Can, Role, Scope
 from portal.clock import local
 from portal.extensions import rows_of
+from portal.meetings.correction_models import Correction
 from portal.meetings.minutes_rules import APPROVE_DAYS
 from portal.meetings.models import Meeting, Minutes, MinutesStep, State
 from portal.meetings.words import ALLIANCE, day_words, time_words
 from portal.numbers import number
 from portal.roster.models import District, Member, Office
-from portal.waiting import Near, Waiting, source
+from portal.waiting import Waiting, source
 
 MOST = 200
-LAST_MOMENT = timedelta(seconds=1)
-TO_WRITE, TO_DECIDE = (State.HELD, State.DRAFT), (State.SUBMITTED, State.CORRECTING)
+TO_WRITE = (State.HELD, State.DRAFT)
+Holders = Sequence[tuple[int, Role, int | None]]  # member, office, its district
 
 
 class Open(NamedTuple):
@@ -86,11 +87,12 @@ MINE = (
     .outerjoin(STEP_BY, STEP_BY.id == MinutesStep.by_id)
     .where(Meeting.recorder_id == bindparam("member_id"), Meeting.state.in_(TO_WRITE))
 )
-SENT = (
-    OPEN.outerjoin(MinutesStep, MinutesStep.id == LAST_SUBMISSION)
-    .outerjoin(STEP_BY, STEP_BY.id == MinutesStep.by_id)
-    .where(Meeting.state.in_(TO_DECIDE))
+SUBMITTED = OPEN.outerjoin(MinutesStep, MinutesStep.id == LAST_SUBMISSION).outerjoin(
+    STEP_BY, STEP_BY.id == MinutesStep.by_id
 )
+UNDECIDED = exists().where(Correction.minutes_id == Minutes.id, Correction.outcome.is_(None))
+PASSED = and_(Meeting.state == State.CORRECTING, Minutes.corrections_close_at <= bindparam("at"), ~UNDECIDED)
+SENT = SUBMITTED.where(or_(Meeting.state == State.SUBMITTED, PASSED))
 DECIDING = (Role.DISTRICT_CONVENER, Role.CHIEF_CONVENER)
 HOLDERS = select(Office.member_id, Office.kind, Office.district_id).where(
     Office.kind.in_(DECIDING),
@@ -100,7 +102,7 @@ HOLDERS = select(Office.member_id, Office.kind, Office.district_id).where(
 
 
 @source
-def lines(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
+def lines(actor: Actor, at: datetime) -> Iterator[Waiting]:
     """One statement, and for those who decide three more."""
     if actor.holds(Can.KEEP_MINUTES):
         for row in rows_of(MINE, {"member_id": actor.id}):
@@ -118,37 +120,31 @@ def _to_write(minutes: Open) -> Waiting:
     return Waiting(f"写完{minutes.name}会议记录并送审", minutes.theme, minutes.url, "接着写")
 
 
-def _to_decide(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
+def _to_decide(actor: Actor, at: datetime) -> Iterator[Waiting]:
     today = local(at).date()
-    sent = [Open._make(row) for row in rows_of(SENT)]
-    holders = rows_of(HOLDERS, {"day": today})
+    sent = [Open._make(row) for row in rows_of(SENT, {"at": at})]
+    holders: Holders = rows_of(HOLDERS, {"day": today})
     days = timedelta(days=number(APPROVE_DAYS))
     for minutes in sent:
         since = local(minutes.step_at).date() if minutes.step_at else today
-        if not _falls_to(actor, minutes, holders, is_late=since + days < today):
-            continue
-        closes_at = minutes.corrections_close_at
-        if closes_at and closes_at > at:
-            yield _open_until(minutes, local(closes_at - LAST_MOMENT).date())
-        else:
+        if falls_to(actor, minutes, holders, is_late=since + days < today):
             detail = f"{minutes.recorder}记录，{day_words(since)}送审 · {minutes.theme}"
-            button = "审定" if closes_at else "审阅"
+            button = "审定" if minutes.corrections_close_at else "审阅"
             yield Waiting(f"审定{minutes.name}会议记录", detail, minutes.url, button, since + days)
 
 
-def _open_until(minutes: Open, last_day: date) -> Near:
-    detail = f"{minutes.theme} · 到{day_words(last_day)}为止"
-    return Near(f"{minutes.name}会议记录更正期", detail, minutes.url, last_day, "更正期")
+def falls_to(actor: Actor, minutes: Open, holders: Holders, *, is_late: bool, of: int | None = None) -> bool:
+    """Is it for this person to decide? The chief's turn comes where no convener can, or when it is late.
 
-
-def _falls_to(actor: Actor, minutes: Open, holders: Sequence[tuple[int, Role, int | None]], is_late: bool) -> bool:
-    """Is it for this person? The chief's turn comes where no convener can, or when it is late."""
-    if actor.id in minutes.writers:
+    `of`: who put forward what is decided on, and so doesn't decide it either.
+    """
+    whose = minutes.writers | {of}
+    if actor.id in whose:
         return False
     if minutes.district_id in actor.convenes:
         return True
     chiefs = {id for id, kind, _ in holders if kind == Role.CHIEF_CONVENER}
     if actor.may(Can.DECIDE_MINUTES, minutes.district_id):
         conveners = {id for id, _, district_id in holders if district_id and district_id == minutes.district_id}
-        return is_late or not conveners - minutes.writers
-    return Scope.CHIEFS in actor.grants[Can.DECIDE_MINUTES] and bool(chiefs & minutes.writers)
+        return is_late or not conveners - whose
+    return Scope.CHIEFS in actor.grants[Can.DECIDE_MINUTES] and bool(chiefs & whose)

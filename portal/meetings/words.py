@@ -1,12 +1,13 @@
 """The alliance's words for a meeting: its state, whose it is, when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.clock import local
 from portal.meetings.models import Meeting, State
 
 ALLIANCE = "联盟"
 WEEKDAYS = "一二三四五六日"
+LAST_MOMENT = timedelta(seconds=1)
 STATES: dict[str, tuple[str, str]] = {  # word and tone of the badge
     State.PLANNED: ("筹备", "draft"),
     State.CANCELLED: ("已取消", "stop"),
@@ -36,6 +37,11 @@ def day_text(day: date) -> str:
 def day_words(day: date) -> str:
     """9月24日."""
     return f"{day.month}月{day.day}日"
+
+
+def last_day_of(closes_at: datetime) -> date:
+    """The last day of a period that is closed from this instant on."""
+    return local(closes_at - LAST_MOMENT).date()
 
 
 def time_words(at: datetime) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from random import Random
 
 from flask import current_app
@@ -16,6 +15,7 @@ from portal.meetings import minutes_rules, minutes_writing, plans, rules
 from portal.meetings.models import Meeting
 from portal.meetings.sheet import lines_of
 from portal.roster.models import District
+from portal.sample.corrections import Correcting
 from portal.sample.days import START
 from portal.sample.drafts import Draft, Drafting
 from portal.sample.offices import Offices
@@ -23,27 +23,18 @@ from portal.sample.places import Place
 from portal.sample.scenes import phrases
 from portal.sample.schedule import Fate
 from portal.sample.story import Story
-from portal.settings.rules import set_number
 from portal.workdays import is_workday, workdays_after
 
-CORRECTION_DAYS = 3  # working days, as the chief convener set it for the year
-SET_ON, UNSET_ON = date(2025, 10, 9), date(2026, 9, 23)
+CORRECTION_DAYS = 3  # working days, as the alliance's numbers begin
 RETURNED = 0.1  # of all minutes
 
 
 def tell_meetings(rng: Random, story: Story, offices: Offices, places: list[Place]) -> Iterator["Course"]:
     """Put what is done about each meeting into the story, and give the meetings in the order of their days."""
-    for day, days in ((SET_ON, CORRECTION_DAYS), (UNSET_ON, 0)):
-        chief = offices.holder(Role.CHIEF_CONVENER, day)
-        story.add(instant(day, 8, 40), partial(_set_period, days, chief))
     for draft in Drafting(rng, offices, places).drafts():
         course = Course(rng, draft, offices)
         course.tell(story)
         yield course
-
-
-def _set_period(days: int, by: Actor, at: datetime) -> None:
-    set_number(minutes_rules.CORRECTION_DAYS, days, by=by, at=at)
 
 
 class Course:
@@ -89,9 +80,25 @@ class Course:
             return
         passed = one.passed_on or workdays_after(submitted, self.rng.choice((1, 1, 2)))
         story.add(self._at(passed, 10), self.pass_)
+        if fate is Fate.OPEN or one.is_corrected:
+            self._tell_corrections(story, passed)
         if fate is Fate.FINAL:
             self.approved_at = self._after(passed, CORRECTION_DAYS + 1, 9)
             story.add(self.approved_at, self.approve)
+
+    def _tell_corrections(self, story: Story, passed: date) -> None:
+        """Some are decided on; in a period that goes on one still waits, a final record has an addendum."""
+        absent = set(self.draft.absences)
+        one = Correcting(self.rng, lambda: self.meeting, self.offices, absent, self._approver)
+        filed = (14, 15, 16, 19) if self.one.fate is Fate.OPEN else (14, 15)
+        for hour in filed:
+            story.add(self._at(passed, hour), one.file)
+        deeds = (one.accept, one.refuse, one.withdraw)[: len(filed)]
+        for hour, deed in enumerate(deeds, 9):
+            story.add(self._after(passed, 1, hour), deed)
+        if self.one.fate is Fate.FINAL:
+            story.add(self._after(passed, CORRECTION_DAYS + 4, 9), one.propose)
+            story.add(self._after(passed, CORRECTION_DAYS + 5, 10), one.sign)
 
     def _tell_return(self, story: Story) -> date:
         """Submitted, sent back, mended. Returns the day of the second submission."""

@@ -50,6 +50,7 @@ class Appointment:
     returned_on: date | None = None
     submitted_on: date | None = None  # for the last time
     passed_on: date | None = None
+    is_corrected: bool = False
 
 
 def appointments() -> list[Appointment]:
@@ -77,6 +78,7 @@ SPECIAL: dict[tuple[int, date], Change] = {
     (4, _month(2025, 10)): lambda one: replace(one, hour=9, minute=30),
     (2, _month(2026, 6)): lambda one: replace(one, day=date(2026, 6, 29), postponed_from=one.day, reason="double"),
     **{(n, _month(2026, 2)): lambda one: replace(one, day=date(2026, 2, 22 + one.body)) for n in range(2, 6)},
+    (3, _month(2026, 7)): lambda one: replace(one, is_corrected=True),
     (5, _month(2026, 7)): lambda one: replace(one, fate=Fate.CANCELLED, reason="rain"),
     (ALLIANCE, _month(2026, 8)): lambda one: replace(
         one, fate=Fate.OVER, submitted_on=date(2026, 9, 16), passed_on=date(2026, 9, 17)

@@ -74,7 +74,9 @@ def test_a_district_holds_its_meeting_and_the_record_is_printed(person, server):
     expect(convener.get_by_role("button", name="撤回")).to_be_visible()
 
     others_draft(person, meeting)
-    chief = approve(person, meeting)
+    chief = pass_on(person, meeting)
+    server.set_clock("2026-10-20T09:00:00+08:00")  # the correction period of three working days is over
+    approve(chief, meeting)
     reader = reads(person, meeting)
     check_paper(chief, reader, meeting)
 
@@ -101,15 +103,20 @@ def others_draft(person, meeting):
         assert page.goto(f"{meeting}/minutes").status == 404
 
 
-def approve(person, meeting):
+def pass_on(person, meeting):
     chief = person("chief", viewport={"width": 1280, "height": 900})
     expect(chief.get_by_text(THEME).first).to_be_visible()  # it waits on the first page
     chief.goto(f"{meeting}/minutes")
-    chief.get_by_role("button", name=re.compile("通过")).click()
-    expect(chief.get_by_role("button", name="审定")).to_be_visible()
+    chief.get_by_role("button", name="通过，更正期 3 个工作日").click()
+    expect(chief.locator("#minutes .head")).to_contain_text("更正期")
+    return chief
+
+
+def approve(chief, meeting):
+    sign_in(chief, "chief")
+    chief.goto(f"{meeting}/minutes")
     chief.get_by_role("button", name="审定").click()
     expect(chief.locator("#minutes")).to_contain_text("定稿")
-    return chief
 
 
 def reads(person, meeting):

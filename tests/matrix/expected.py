@@ -175,6 +175,37 @@ GET  /actions/{done_by_secretary}/reopening         in   in   ok   403  404  ok 
 POST /actions/{done_by_secretary}/reopening         in   in   ok   403  404  ok   403  ok   403  403  ok   403
 POST /actions/{action_of_many}/reopening            in   in   403  403  404  409  403  409  403  403  409  403
 
+GET  /meetings/{north_open}/corrections             in   in   ok   ok   404  ok   404  ok   404  404  403  403
+GET  /meetings/{alliance_open}/corrections          in   in   404  404  ok   404  ok   ok   ok   ok   ok   403
+GET  /meetings/{north_correcting}/corrections       in   in   409  409  404  409  404  409  404  404  403  403
+GET  /meetings/{north_final}/corrections            in   in   409  409  404  409  409  409  409  404  409  403
+POST /meetings/{north_open}/corrections             in   in   ok   ok   404  ok   404  ok   404  404  403  403
+POST /meetings/{alliance_open}/corrections          in   in   404  404  ok   404  ok   ok   ok   ok   409  403
+POST /meetings/{north_open}/corrections/{secretarys}/withdrawal in in ok 403 404 403 404  403  404  404  403  403
+POST /meetings/{north_open}/corrections/{nothing}/withdrawal in in 404 404 404  404  404  404  404  404  404  403
+POST /meetings/{alliance_open}/corrections/{secretarys}/withdrawal in in 404 404 404 404 404 404 404 404 404 403
+POST /meetings/{north_open}/corrections/{secretarys}/acceptance in in 403 403 403 ok 404  403  403  403  ok   403
+POST /meetings/{north_open}/corrections/{conveners}/acceptance in in 403 403 403 409 404  403  403  403  ok   403
+POST /meetings/{south_open}/corrections/{neighbours}/acceptance in in 403 403 403 404 ok  403  403  403  ok   403
+POST /meetings/{alliance_open}/corrections/{publicitys}/acceptance in in 403 403 403 404 403 409 403 403 ok 403
+POST /meetings/{chiefs_open}/corrections/{chiefs}/acceptance in in 403 403 403 404 403 ok  403  403  409  403
+GET  /meetings/{north_open}/corrections/{secretarys}/refusal in in 403 403 403  ok   404  403  403  403  ok   403
+POST /meetings/{north_open}/corrections/{secretarys}/refusal in in 403 403 403  ok   404  403  403  403  ok   403
+POST /meetings/{south_open}/corrections/{neighbours}/refusal in in 403 403 403  404  ok   403  403  403  ok   403
+
+GET  /meetings/{north_final}/addenda                in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{north_draft}/addenda                in   in   404  409  404  409  404  403  404  404  409  403
+POST /meetings/{north_final}/addenda                in   in   403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{alliance_final}/addenda             in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_final}/addenda/{recorders}/withdrawal in in 403 ok 404  403  403  403  403  404  403  403
+POST /meetings/{north_final}/addenda/{nothing}/withdrawal in in 404 404 404   404  404  404  404  404  404  403
+POST /meetings/{north_final}/addenda/{recorders}/signature in in 403 403 403  ok   403  403  403  403  ok   403
+POST /meetings/{north_final}/addenda/{conveners_own}/signature in in 403 403 403 409 403 403 403 403 ok   403
+POST /meetings/{north_final}/addenda/{chiefs_own}/signature in in 403 403 403 ok  403  ok   403  403  409  403
+POST /meetings/{alliance_final}/addenda/{officers}/signature in in 403 403 403 403 403 409 403  403  ok   403
+GET  /meetings/{north_final}/addenda/{recorders}/refusal in in 403 403 403    ok   403  403  403  403  ok   403
+POST /meetings/{north_final}/addenda/{recorders}/refusal in in 403 403 403    ok   403  403  403  403  ok   403
+
 GET  /roster/                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{secretary}                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /roster/members/{leaver}                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from portal.clock import local
+from portal.extensions import db
 from portal.roster.columns import Table
 from portal.roster.holdings import held_by
 from portal.roster.importing import plan_of
+from portal.roster.models import Member
 from tests.cast import NOW, actor_of
-from tests.matrix.world import PASSWORD, World
+from tests.matrix.world import CANARY, PASSWORD, World
 
 WEEK_ON = local(NOW + timedelta(days=8))
 BODY_OF = {"convener": "north", "other_convener": "south"}
@@ -69,6 +71,13 @@ def confirmed(world, actor, meeting):
     row = world.import_of_organization
     plan = plan_of(Table.from_json(row.cells), by=actor_of(world.organization), at=NOW)
     return {"seen": plan.fingerprint}
+
+
+def corrected(world, actor, meeting):
+    """Another wording for the first paragraph, which World.minutes() writes. (A refusal shows back what was sent.)"""
+    recorder = db.session.get(Member, meeting.recorder_id)
+    quoted = "" if actor in ("chief", "admin") else f"{recorder.name}：{CANARY}已完成。"
+    return {"paragraph": "1", "quoted": quoted, "wording": "尚未完成。", "reason": "会上说的是尚未完成"}
 
 
 FORMS = {
@@ -141,6 +150,10 @@ FORMS = {
     "/roster/import": lambda w, a, m: {"file": (BytesIO("姓名\n骆新\n".encode()), "名册.csv")},
     "/roster/import/{}/confirmation": confirmed,
     "/roster/export": lambda w, a, m: {"scope": "0", "reason": "核对通讯录"},
+    "/meetings/{}/corrections": corrected,
+    "/meetings/{}/corrections/{}/refusal": lambda w, a, m: {"reason": "录音里不是这样。"},
+    "/meetings/{}/addenda": lambda w, a, m: {"paragraph": "1", "wording": "“8月”应为“9月”。"},
+    "/meetings/{}/addenda/{}/refusal": lambda w, a, m: {"reason": "录音里不是这样。"},
     "/meetings/{}/minutes/return": lambda w, a, m: {"reason": "请补上决议。"},
 }
 

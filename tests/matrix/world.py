@@ -7,6 +7,8 @@ from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
 from portal.extensions import db
 from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
+from portal.meetings.addendum_models import Addendum
+from portal.meetings.correction_models import Correction
 from portal.meetings.leave_models import LeaveKind, LeaveRequest, LeaveState, LeaveStep
 from portal.meetings.models import (
     ActionItem,
@@ -49,6 +51,8 @@ class World(Cast):
             for number, state in enumerate(State):
                 setattr(self, f"{body}_{state}", self.meeting(district, chair, recorder, state, number))
         self.chiefs_correcting = self.meeting(None, self.organization, self.chief, State.CORRECTING, 9)
+        self.periods()
+        self.corrections()
         self.belongings()
         self.ledger()
         self.roster()
@@ -74,6 +78,42 @@ class World(Cast):
         owner_id = owner.id if owner else None
         place = {"meeting_id": meeting.id, "district_id": meeting.district_id, "due_on": TOMORROW}
         return self._keep(ActionEntry(item_id=item.id, owner_id=owner_id, **place, **columns))
+
+    def periods(self):
+        """Minutes in an open correction period; those of "chiefs" are the alliance's, recorded by publicity."""
+        keepers = {
+            "north": (self.north, self.convener, self.recorder),
+            "south": (self.south, self.other_convener, self.neighbour),
+            "alliance": (None, self.chief, self.organization),
+            "chiefs": (None, self.chief, self.publicity),
+        }
+        for number, (body, people) in enumerate(keepers.items(), 10):
+            meeting = self.meeting(*people, State.CORRECTING, number)
+            self.minutes_of(meeting).corrections_close_at = NOW + timedelta(days=3)
+            setattr(self, f"{body}_open", meeting)
+
+    def corrections(self):
+        """A correction by each of these, and addenda that want signing."""
+        self.secretarys = self.correction(self.north_open, self.recorder, self.secretary)
+        self.conveners = self.correction(self.north_open, self.recorder, self.convener)
+        self.neighbours = self.correction(self.south_open, self.neighbour, self.neighbour)
+        self.publicitys = self.correction(self.alliance_open, self.organization, self.publicity)
+        self.chiefs = self.correction(self.chiefs_open, self.publicity, self.chief)
+        self.recorders = self.put_forward(Addendum, self.north_final, self.recorder)
+        self.conveners_own = self.put_forward(Addendum, self.north_final, self.convener)
+        self.chiefs_own = self.put_forward(Addendum, self.north_final, self.chief)
+        self.officers = self.put_forward(Addendum, self.alliance_final, self.organization)
+
+    def correction(self, meeting, recorder, by):
+        quoted = f"{recorder.name}：{CANARY}已完成。"
+        return self.put_forward(Correction, meeting, by, paragraph=1, quoted=quoted, reason="记错了")
+
+    def put_forward(self, kind, meeting, by, **about):
+        one = {"wording": "还没有完成。", "by_id": by.id, "by_name": by.name, "at": NOW}
+        return self._keep(kind(minutes_id=self.minutes_of(meeting).id, **one, **about))
+
+    def minutes_of(self, meeting):
+        return db.session.scalar(db.select(Minutes).where(Minutes.meeting_id == meeting.id))
 
     def roster(self):
         """A vacant village and office, terms and offices by their holders, and things that wait."""

@@ -17,6 +17,7 @@ from tests.cast import NOW, actor_of
 
 ALLIANCE = "资中县第一书记工作联盟"
 HELD_AT = datetime(2026, 9, 18, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai, a Friday
+FRIDAY = HELD_AT + timedelta(hours=3)  # passed then, a period of three working days is over by NOW
 LATER = NOW + timedelta(hours=1)
 SPEECH = "卫记：今年改造稻田120亩，环沟宽3米。\n\n蒋村：高温期要看水质。"
 ITEMS = ("稻虾综合种养的田间管理", "上次议定事项落实情况")
@@ -96,7 +97,8 @@ def submitted(cast, **changes):
     return whole(meeting)
 
 
-def passed(cast, by=None, at=NOW, **changes):
+def passed(cast, by=None, at=FRIDAY, **changes):
+    """Passed on Friday: the correction period is over by NOW. With at=NOW it has just begun."""
     meeting = submitted(cast, **changes)
     rules.pass_(meeting, seen=None, by=actor_of(by or cast.convener), at=at)
     db.session.commit()

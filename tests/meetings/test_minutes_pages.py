@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from portal.audit.models import JournalLine
 from portal.extensions import db
+from portal.meetings.minutes_rules import CORRECTION_DAYS
 from portal.meetings.models import ActionItem, MinutesStep, Section, State
+from portal.numbers import Number
 from portal.roster.models import TermOfOffice
 from tests.cast import TODAY
 from tests.conftest import HTMX
@@ -63,7 +65,14 @@ def test_huge_and_unknown_numbers_are_not_found(cast, sign_in):
         assert sign_in(cast.chief).get(f"/meetings/{id}/minutes").status_code == 404
 
 
-def test_the_whole_walk_by_plain_forms(cast, sign_in, journal):
+@pytest.fixture
+def no_period(app):
+    """The alliance has no correction period: approval may follow at once."""
+    db.session.add(Number(key=CORRECTION_DAYS, value=0))
+    db.session.commit()
+
+
+def test_the_whole_walk_by_plain_forms(cast, no_period, sign_in, journal):
     meeting = write(held(cast), cast.recorder)
     url = f"/meetings/{meeting.id}/minutes"
     recorder, convener = sign_in(cast.recorder), sign_in(cast.convener)
@@ -75,7 +84,7 @@ def test_the_whole_walk_by_plain_forms(cast, sign_in, journal):
     assert journal()[-3:] == ["minutes.submitted", "minutes.passed", "minutes.approved"]
 
 
-def test_each_reader_gets_the_one_button_that_is_next(cast, sign_in):
+def test_each_reader_gets_the_one_button_that_is_next(cast, no_period, sign_in):
     meeting = write(held(cast), cast.recorder)
     url = f"/meetings/{meeting.id}/minutes"
     clients = {name: sign_in(getattr(cast, name)) for name in ("recorder", "convener")}

@@ -6,8 +6,12 @@ from threading import Barrier
 
 from sqlalchemy import func, select
 
+from portal.accounts.models import Notice
 from portal.extensions import db
+from portal.meetings.correction_models import Correction
 from portal.meetings.models import Minutes, MinutesStep
+from tests.cast import NOW
+from tests.meetings.correction_cast import filed, in_period, only
 from tests.meetings.minutes_cast import WRITTEN, form_of, held, passed, write
 
 
@@ -55,3 +59,27 @@ def test_of_two_first_saves_one_wins_too(cast, sign_in):
     clients = [sign_in(cast.recorder), sign_in(cast.convener)]
     answers = at_once(*((client, f"/meetings/{meeting.id}/minutes/edit", form_of()) for client in clients))
     assert [answer.status_code for answer in answers] == [303, 409]
+
+
+def test_of_two_decisions_on_a_correction_one_wins_and_the_other_reads_who_was_first(cast, sign_in):
+    meeting = in_period(cast)
+    url = f"/meetings/{meeting.id}/corrections/{filed(cast, meeting, at=NOW).id}"
+    clients = [sign_in(cast.convener), sign_in(cast.chief)]
+    acts = (("acceptance", {}), ("refusal", {"reason": "录音里是3米。"}))
+    won, lost = at_once(*((c, f"{url}/{act}", data) for c, (act, data) in zip(clients, acts, strict=True)))
+    assert (won.status_code, lost.status_code) == (303, 409)
+    correction = only(Correction)
+    words = {"accepted": "采纳", "refused": "不采纳"}
+    assert f"{correction.decided_by_name}已于9月24日 09:00{words[correction.outcome]}，不用再办。" in lost.text
+    assert db.session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_of_two_equal_corrections_sent_at_once_one_is_kept(cast, sign_in):
+    meeting = in_period(cast)
+    quoted = "卫记：今年改造稻田120亩，环沟宽3米。"
+    data = {"paragraph": "1", "quoted": quoted, "wording": "环沟宽4米。", "reason": "会上说的"}
+    clients = [sign_in(cast.secretary), sign_in(cast.secretary)]
+    answers = at_once(*((client, f"/meetings/{meeting.id}/corrections", data) for client in clients))
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "您已经提过" in answers[1].text
+    assert only(Correction).by_name == "蒋村"

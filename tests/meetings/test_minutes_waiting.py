@@ -10,7 +10,7 @@ from portal.meetings.minutes_waiting import lines
 from portal.meetings.models import Meeting
 from portal.numbers import Number
 from portal.roster.models import Office
-from portal.waiting import Near, Waiting
+from portal.waiting import Waiting
 from tests.cast import NOW, TODAY
 from tests.meetings.minutes_cast import final, held, passed, submitted, whole, write
 
@@ -81,13 +81,10 @@ def test_the_chiefs_own_comes_to_the_organisation_officer(cast, act_as):
     assert titles(cast.chief, act_as) == []
 
 
-def test_an_open_correction_period_is_near_and_asks_nothing(cast, act_as):
-    db.session.add(Number(key=rules.CORRECTION_DAYS, value=3))
-    passed(cast)
-    (line,) = lines(act_as(cast.convener), NOW)
-    assert isinstance(line, Near)
-    assert line.on == date(2026, 9, 30)
-    assert isinstance(next(lines(act_as(cast.convener), NOW + timedelta(days=7))), Waiting)
+def test_approval_is_asked_for_once_the_correction_period_is_over(cast, act_as):
+    passed(cast, at=NOW)
+    assert titles(cast.convener, act_as) == []
+    assert titles(cast.convener, act_as, NOW + timedelta(days=7)) == ["审定球溪片区9月例会会议记录"]
 
 
 def test_the_final_record_asks_nothing_of_anyone(cast, act_as):
