@@ -10,6 +10,7 @@ from portal.actor import Actor, Can
 from portal.clock import local
 from portal.errors import Forbidden
 from portal.extensions import db
+from portal.meetings.agenda_start import opening_items
 from portal.meetings.forms import PlanForm, written
 from portal.meetings.models import Meeting, State
 from portal.meetings.words import ALLIANCE
@@ -74,6 +75,7 @@ def first_values(district_id: int | None, *, by: Actor, today: date) -> dict[str
     if last is None:
         return values
     return values | {
+        "agenda": "\n".join(opening_items(district_id)),
         "hour": local(last.starts_at).time(),
         "place": last.place,
         "recorder": last.recorder_id if last.recorder_id != by.id else 0,
