@@ -86,7 +86,8 @@ def entry(version: int, number: int) -> dict[str, str]:
     kinds = {f"line-{n}-kind": "leave" if n % 2 else "absent" for n in ABSENT}
     reasons = {f"line-{n}-reason": f"镇上防汛值守（第 {number} 次）" for n in ABSENT}
     listed = ",".join(map(str, ABSENT))
-    return {"version": str(version), "listed": listed, "began": "14:30", "ended": "16:30"} | kinds | reasons
+    typed = {"version": str(version), "listed": listed, "began": "14:30", "ended": "16:30", "why": "核对签到表"}
+    return typed | kinds | reasons
 
 
 PAGES = (

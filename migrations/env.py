@@ -8,6 +8,7 @@ from flask import current_app
 import portal.accounts.models
 import portal.audit.models
 import portal.installation
+import portal.meetings.checkin_models
 import portal.meetings.models
 import portal.numbers
 import portal.roster.models  # noqa: F401 - every table must be known before the comparison

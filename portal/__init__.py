@@ -7,15 +7,14 @@ from flask import Flask
 from portal import assets, authz, cli, config, installation, log, proxies, templating, web
 from portal.accounts.views import bp as accounts_pages
 from portal.audit.views import bp as audit_pages
-from portal.drafts.views import bp as drafts_pages
 from portal.extensions import compress, csrf, db, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
 from portal.meetings.addendum_views import bp as addendum_pages
+from portal.meetings.checkin_list_views import bp as attendance_pages
+from portal.meetings.checkin_views import bp as checkin_pages
 from portal.meetings.correction_views import bp as correction_pages
 from portal.meetings.leave_views import bp as leave_pages
-from portal.meetings.minutes_editing_views import bp as minutes_editing
-from portal.meetings.minutes_history_views import bp as minutes_history
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.roster.import_views import bp as roster_import_pages
@@ -28,14 +27,13 @@ FEATURES = (
     roster_pages,
     roster_import_pages,
     meetings_pages,
-    drafts_pages,
+    checkin_pages,
+    attendance_pages,
     minutes_pages,
     leave_pages,
     action_pages,
     correction_pages,
     addendum_pages,
-    minutes_editing,
-    minutes_history,
     audit_pages,
     settings_pages,
 )

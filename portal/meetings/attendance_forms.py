@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
 from flask import request
-from wtforms import Form, HiddenField, SelectField
+from wtforms import Field, Form, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.clock import instant, local
 from portal.errors import BadInput
 from portal.meetings.attendance import Excuse
-from portal.meetings.forms import RuleForm, hour_field, line_field
+from portal.meetings.forms import RuleForm, hour_field
+from portal.meetings.minutes_forms import at_most, clean_line
 from portal.meetings.models import AbsenceKind, Meeting
 from portal.meetings.rules import Times
 from portal.meetings.sheet import Line
@@ -25,7 +26,12 @@ class LineForm(Form):
     """Of one person."""
 
     kind = SelectField("缺席还是请假", choices=KINDS, invalid_choice_message="请选缺席或请假。")
-    reason = line_field("原因", 120)
+    reason = StringField("原因", [at_most(120, "原因")], filters=[clean_line])
+    may_leave_open = False
+
+    def validate_reason(self, field: Field) -> None:
+        if not field.data and not (self.may_leave_open and self.kind.data == AbsenceKind.ABSENT):
+            raise ValidationError("请填写原因。")
 
     @property
     def excuse(self) -> Excuse:
@@ -38,6 +44,7 @@ class AttendanceForm(RuleForm):
     listed = HiddenField()
     began = hour_field("实际开会时间", InputRequired("请填写实际开会的时间。"))
     ended = hour_field("散会时间", Optional())
+    why = StringField("更正原因", [at_most(200, "更正原因")], filters=[clean_line])
     sign_in: SignIn
     typed = ""  # the numbers as typed
     fault = ""  # what is wrong with them
@@ -73,7 +80,9 @@ class AttendanceForm(RuleForm):
             return LineForm(prefix=f"line-{line.number}-", data=leave._asdict())  # whatever was sent
         excuse = self.sign_in.excuses.get(line.member_id)
         typed = request.form if self.is_submitted() else None
-        return LineForm(typed, prefix=f"line-{line.number}-", data=excuse._asdict() if excuse else None)
+        row = LineForm(typed, prefix=f"line-{line.number}-", data=excuse._asdict() if excuse else None)
+        row.may_leave_open = self.sign_in.may_leave_open
+        return row
 
     @property
     def present(self) -> int:

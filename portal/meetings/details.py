@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, bindparam, cast, literal, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.extensions import Instant, rows_of
+from portal.meetings.checkin_models import AttendanceCorrection
 from portal.meetings.models import AgendaItem, Minutes, MinutesStep, Observer, PlanChange
 from portal.roster.models import Member
 
 
 class Detail(NamedTuple):
-    """One line of one kind. What `text` and `more` are depends on the kind."""
+    """One line of one kind. What `text` and `more` are depends on the kind; corrected (attendance): who, what."""
 
     kind: str  # agenda: title; observer: name, unit; postponed, cancelled, and steps of minutes: who, reason
     order: int
@@ -51,7 +53,31 @@ AGENDA = select(literal("agenda"), AgendaItem.position, AgendaItem.title, NOTHIN
 OBSERVERS = select(literal("observer"), Observer.position, Observer.name, Observer.unit, NEVER, NEVER, NEVER).where(
     Observer.meeting_id == MEETING
 )
-DETAILS: Any = union_all(CHANGES, STEPS, AGENDA, OBSERVERS).order_by("kind", "position")
+WHOSE = aliased(Member)
+CORRECTED = (  # "蒋村由缺席改为出席，原因：…"
+    select(
+        literal("corrected"),
+        AttendanceCorrection.id,
+        Member.name,
+        cast(
+            WHOSE.name
+            + literal("由")
+            + AttendanceCorrection.was
+            + literal("改为")
+            + AttendanceCorrection.now
+            + literal("，原因：")
+            + AttendanceCorrection.reason,
+            Text,
+        ),
+        AttendanceCorrection.at,
+        NEVER,
+        NEVER,
+    )
+    .join(Member, Member.id == AttendanceCorrection.by_id)
+    .join(WHOSE, WHOSE.id == AttendanceCorrection.member_id)
+    .where(AttendanceCorrection.meeting_id == MEETING)
+)
+DETAILS: Any = union_all(CHANGES, STEPS, AGENDA, OBSERVERS, CORRECTED).order_by("kind", "position")
 
 
 def details_of(meeting_id: int) -> dict[str, list[Detail]]:

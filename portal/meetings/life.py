@@ -42,6 +42,7 @@ class Reader:
     keeps: bool
     decides: bool
     reads: bool
+    is_there: bool = False  # was, or while it is planned is expected
 
     @classmethod
     def of(cls, meeting: Outline, actor: Actor, was_present: bool) -> "Reader":
@@ -52,6 +53,7 @@ class Reader:
             keeps=may_keep(meeting, actor),
             decides=actor.may(Can.DECIDE_MINUTES, meeting.district_id) and actor.id != meeting.recorder_id,
             reads=reads or (was_present and meeting.state == State.CORRECTING),
+            is_there=was_present,
         )
 
 
@@ -123,10 +125,23 @@ def _before_minutes(meeting: Outline, at: datetime, url: str) -> Act | None:
 def other_acts(meeting: Outline, reader: Reader, at: datetime) -> list[Act]:
     """What else this reader may do with the record: links beside the one primary button."""
     url, first = f"/meetings/{meeting.id}", next_act(meeting, reader, at)
-    acts = []
+    acts = _at_the_door(meeting, reader, at, url)
     if reader.keeps and meeting.state in ENTERED_IN:
-        acts = [Act("签到表", f"{url}/sign-in-sheet")] if meeting.sheet_version else []
+        acts += [Act("签到表", f"{url}/sign-in-sheet")] if meeting.sheet_version else []
         acts += [Act("修改缺席", f"{url}/sign-in")] if at >= meeting.starts_at else []
     if reader.reads and meeting.state not in (State.PLANNED, State.CANCELLED, State.HELD):
         acts += [Act("会议记录", f"{url}/minutes"), Act("打印记录", f"{url}/print")]
     return [act for act in acts if first is None or act.url != first.url]
+
+
+def _at_the_door(meeting: Outline, reader: Reader, at: datetime, url: str) -> list[Act]:
+    """Signing in on the day, ticking, and how everybody stood."""
+    if meeting.state == State.CANCELLED:
+        return []
+    if meeting.state != State.PLANNED:
+        return [Act("出勤", f"{url}/attendance")] if reader.keeps else []
+    if local(at).date() != meeting.day:
+        return []
+    own = [Act("我的签到", f"{url}/here")] if reader.is_there else []
+    screen, ticking = Act("签到码", f"{url}/sign-in/screen"), Act("点名签到", f"{url}/attendance")
+    return [*own, screen, ticking] if reader.keeps else own

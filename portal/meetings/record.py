@@ -145,8 +145,19 @@ def _facts(reading: Reading, attendance: Attendance, chair: str, recorder: str) 
     yield "出席", f"应到{attendance.expected}人，实到{attendance.present}人，名单见签到表"
     if reading.observers:
         yield "列席", "、".join(f"{name}（{unit}）" if unit else name for name, unit in reading.observers)
+    yield from _late_and_early(attendance)
     yield "请假", _people([line.name for line in attendance.leave_lines])
     yield "缺席", _people([f"{line.name}（{line.reason or '未说明原因'}）" for line in attendance.absent_lines])
+
+
+def _late_and_early(attendance: Attendance) -> Iterator[tuple[str, str]]:
+    """A line each, only if there are any: they were there, and count as such."""
+    late = [f"{one.name}（{local(one.late_at):%H:%M}到会）" for one in attendance.late_lines if one.late_at]
+    early = [f"{one.name}（{local(one.early_at):%H:%M}离会）" for one in attendance.early_lines if one.early_at]
+    if late:
+        yield "迟到", _people(late)
+    if early:
+        yield "早退", _people(early)
 
 
 def _people(names: list[str]) -> str:

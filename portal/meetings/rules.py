@@ -13,10 +13,12 @@ from portal.clock import local
 from portal.errors import Refused
 from portal.extensions import db
 from portal.meetings.attendance import Attendance, Excuse, add_lines, calculate, missing_lines
+from portal.meetings.attendance_corrections import Changes, changes_of, keep_corrections, standings_of
+from portal.meetings.checkin_times import judge
 from portal.meetings.models import Absence, Meeting, State
 from portal.meetings.plans import Unfit
 from portal.meetings.sheet import Line, lines_of, pick
-from portal.meetings.signing import SignIn, sign_in_of
+from portal.meetings.signing import SignIn, closing_of
 from portal.meetings.words import called, day_words, time_words
 from portal.roster.in_office import member_choices
 from portal.roster.models import Member
@@ -51,31 +53,46 @@ def record_attendance(
     times: Times,
     *,
     sheet: SignIn | None = None,
+    why: str = "",
     seen: int,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Say who did not come (by sheet number) and when it began and ended. Moves a planned meeting to held.
+    """Say who did not come (by sheet number) and when it began and ended. Closes the sign-in of a planned meeting.
 
-    `sheet` is what sign_in_of() says, if it was read already; `seen` the version on which this was typed.
+    `sheet` is what closing_of() says, if it was read already; `seen` the version on which this was typed. Once the
+    sign-in is closed, who is moved is moved by a correction, which needs `why`. Raises Unfit.
     """
     check_enterable(meeting)
-    if seen != meeting.version:
-        raise Refused("您打开这一页以后，别人改过这次会议的出勤或安排。请重新打开，核对以后再保存。")
+    check_seen(meeting, seen)
     _check_times(meeting, times, at)
-    sheet = sheet or sign_in_of(meeting)
+    sheet = sheet or closing_of(meeting)
     chosen = _chosen(sheet, absences)
     excuses = sheet.granted({line.member_id: absences[line.number] for line in chosen})
+    changes = _corrected(meeting, excuses, why)
     _replace_absences(meeting.id, excuses)
     meeting.state = State.HELD if meeting.state == State.PLANNED else meeting.state
     meeting.began_at, meeting.ended_at = times
     flag_modified(meeting, "began_at")  # a new version, also when only the absences changed
+    judge(meeting)
     counts = _in_words(calculate(chosen, sheet.expected, excuses))
     record(by, "attendance.recorded", meeting, f"录入了{called(meeting)}的出勤：{counts}", at=at)
+    if changes:
+        keep_corrections(meeting, changes, why=why, by=by, at=at)
+
+
+def _corrected(meeting: Meeting, excuses: Mapping[int, Excuse], why: str) -> Changes:
+    """What this changes of a sign-in that was closed before."""
+    changes = {} if meeting.state == State.PLANNED else changes_of(standings_of(meeting.id), excuses)
+    if changes and not why:
+        raise Unfit({"why": f"签到已经结束，改了 {len(changes)} 人的出勤，请写明更正原因。"})
+    return changes
 
 
 def _chosen(sheet: SignIn, absences: Mapping[int, Excuse]) -> list[Line]:
     """The lines of the absent; somebody must have been there."""
+    if sheet.signed_in and sheet.missing:
+        raise Refused(f"应到的人里有 {len(sheet.missing)} 人在签到表上还没有编号，请先补编号，再结束签到。")
     if any(not 1 <= number <= len(sheet.lines) for number in absences):
         raise Refused(f"签到表只有 1 到 {len(sheet.lines)} 号，请重新打开，核对缺席编号。")
     chosen = pick(sheet.lines, sheet.expected, sorted(absences))
@@ -103,6 +120,11 @@ def check_enterable(meeting: Meeting) -> None:
         raise Refused("会议记录已经定稿，签到和出勤不能再改。")
     if meeting.state not in ENTERED_IN:
         raise Refused("会议记录已经送审，签到和出勤不能再改；确要改动，请审定人先退回会议记录。")
+
+
+def check_seen(meeting: Meeting, seen: int) -> None:
+    if seen != meeting.version:
+        raise Refused("您打开这一页以后，别人改过这次会议的出勤或安排。请重新打开，核对以后再保存。")
 
 
 def _check_times(meeting: Meeting, times: Times, at: datetime) -> None:

@@ -18,7 +18,7 @@ from portal.meetings.listing import Asked, page_of
 from portal.meetings.loaders import may_plan, meeting_to_keep, meeting_to_plan, outline_for
 from portal.meetings.models import Meeting, State
 from portal.meetings.sheet import by_town
-from portal.meetings.signing import sign_in_of, title_of
+from portal.meetings.signing import closing_of, sign_in_of, title_of
 from portal.meetings.words import STATES, body_of
 from portal.templating import place
 from portal.web import form_page, leave_to, page
@@ -152,7 +152,7 @@ def sign_in(id: int) -> Response:
     meeting = meeting_to_keep(me(), id, BODY)
     rules.check_enterable(meeting)
     form = AttendanceForm.of(meeting)
-    form.name_from(request.args.get("absent"), request.args.get("listed", ""), sign_in_of(meeting))
+    form.name_from(request.args.get("absent"), request.args.get("listed", ""), closing_of(meeting))
     return sign_in_page(meeting, form)
 
 
@@ -160,13 +160,13 @@ def sign_in(id: int) -> Response:
 @needs(Can.KEEP_MINUTES)
 def record_attendance(id: int) -> BaseResponse:
     meeting, actor = meeting_to_keep(me(), id, BODY), me()
-    form, sheet = AttendanceForm.of(meeting), sign_in_of(meeting)
+    form, sheet = AttendanceForm.of(meeting), closing_of(meeting)
     listed = request.form.get("listed", "")
     form.name_from(request.form.get("absent", listed), listed, sheet)
     if form.validate():
-        absences, times = form.absences(), form.times(meeting)
         with form.faults_shown():
-            rules.record_attendance(meeting, absences, times, sheet=sheet, seen=form.seen, by=actor, at=now())
+            entered = {"absences": form.absences(), "times": form.times(meeting), "why": form.why.data}
+            rules.record_attendance(meeting, **entered, sheet=sheet, seen=form.seen, by=actor, at=now())
             return done(id, "出勤已保存。")
     return sign_in_page(meeting, form)
 
@@ -174,6 +174,7 @@ def record_attendance(id: int) -> BaseResponse:
 def sign_in_page(meeting: Meeting, form: AttendanceForm) -> Response:
     early = now() < meeting.starts_at
     shown = {"form": form, "meeting": meeting, "body": body_of(meeting), "early": early}
+    shown["is_closed"] = meeting.state != State.PLANNED
     return page("meetings/sign_in.html", "absentees", form.status, **shown)
 
 

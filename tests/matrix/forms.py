@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 from io import BytesIO
 
-from portal.clock import local
+from flask import current_app
+
+from portal.clock import local, now
 from portal.extensions import db
+from portal.meetings.checkin_code import write_claim
+from portal.meetings.checkin_models import CheckIn
 from portal.roster.columns import Table
 from portal.roster.holdings import held_by
 from portal.roster.importing import plan_of
@@ -80,6 +84,23 @@ def corrected(world, actor, meeting):
     return {"paragraph": "1", "quoted": quoted, "wording": "尚未完成。", "reason": "会上说的是尚未完成"}
 
 
+def scanned(world, actor, meeting):
+    """The claim of a code that was read just now."""
+    return {"claim": write_claim(current_app.config["SECRET_KEY"], meeting.id, actor, now())}
+
+
+def gone(world, actor, meeting):
+    """Nothing to fill in; but the meeting must have begun before one can leave it."""
+    meeting.starts_at = NOW - timedelta(minutes=10)
+    return {}
+
+
+def came_back(world, actor, meeting):
+    signed = db.session.scalar(db.select(CheckIn).where(CheckIn.meeting_id == meeting.id))
+    signed.left_at = NOW
+    return {}
+
+
 FORMS = {
     "/settings/": lambda w, a, m: settings_form(),
     "/sign-in": lambda w, a, m: {"name": "nobody", "password": "wrong password here"},
@@ -105,6 +126,17 @@ FORMS = {
         "ended": "11:00",
         "version": m.version,
     },
+    "/meetings/{}/here": scanned,
+    "/meetings/{}/here/leaving": gone,
+    "/meetings/{}/here/return": came_back,
+    "/meetings/{}/check-ins": lambda w, a, m: {"member": w.recorder.id},
+    "/meetings/{}/check-ins/withdrawals": lambda w, a, m: {"member": w.organization.id},
+    "/meetings/{}/attendance/{}": lambda w, a, m: {
+        "kind": "absent",
+        "reason": "防汛",
+        "why": "当时看错了",
+        "version": m.version,
+    },
     "/meetings/{}/minutes/edit": lambda w, a, m: MINUTES | {"version": m.minutes.version},
     "/meetings/{}/leave": lambda w, a, m: {"kind": "official", "reason": "到县里培训"},
     "/meetings/{}/leave/entry": lambda w, a, m: {
@@ -118,10 +150,6 @@ FORMS = {
     "/actions/{}/drop": lambda w, a, m: {"words": "镇上统一安排", "version": 1},
     "/actions/{}/assignment": lambda w, a, m: {"member": w.recorder.id, "version": 1},
     "/actions/{}/reopening": lambda w, a, m: {"words": "报错了", "version": 1},
-    "/meetings/{}/minutes/parts/{}": lambda w, a, m: {"heading": "血橙越冬管护", "discussion": "卫记：好。", "seen": 0},
-    "/meetings/{}/minutes/closing": lambda w, a, m: {"words": "散会。", "seen": 0},
-    "/meetings/{}/minutes/order": lambda w, a, m: {"key": w.ids["part"]},
-    "/meetings/{}/minutes/conflicts/{}": lambda w, a, m: {"seen": 2},
     "/roster/members": lambda w, a, m: {"name": "骆新来", "village": w.vacant.id, "starts_on": "2026-09-20"},
     "/roster/members/{}/edit": edited,
     "/roster/members/{}/terms": lambda w, a, m: {"village": w.vacant.id, "starts_on": "2026-09-20"},

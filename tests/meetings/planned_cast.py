@@ -63,12 +63,12 @@ def whole(id):
     return db.session.get_one(Meeting, id, options=options, populate_existing=True)
 
 
-def enter(meeting, by, numbers=(), reason="镇上防汛值守", kind=AbsenceKind.ABSENT, at=AFTER, seen=None):
+def enter(meeting, by, numbers=(), reason="镇上防汛值守", kind=AbsenceKind.ABSENT, at=AFTER, seen=None, why=""):
     """Enter these numbers as absent."""
     excuses = {number: Excuse(kind, reason) for number in numbers}
     times = Times(meeting.starts_at, meeting.starts_at + timedelta(hours=2))
     version = meeting.version if seen is None else seen
-    rules.record_attendance(meeting, excuses, times, seen=version, by=actor_of(by), at=at)
+    rules.record_attendance(meeting, excuses, times, why=why, seen=version, by=actor_of(by), at=at)
     db.session.commit()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.errors import Refused
 from portal.extensions import db
-from portal.meetings.attendance import Excuse, attendance_of, calculate, freeze
+from portal.meetings.attendance import Comer, Excuse, attendance_of, calculate, freeze
 from portal.meetings.models import AbsenceKind, Minutes, SheetLine, State
 from portal.meetings.sheet import Line
 from portal.roster.models import TermOfOffice
@@ -50,6 +50,18 @@ def test_the_calculation_agrees_with_a_slow_one(numbered, expected, absences):
     assert found.expected == found.present + found.on_leave + found.absent == len(expected)
 
 
+@given(st.sets(ids), st.sets(ids), st.dictionaries(ids, st.tuples(st.booleans(), st.booleans())))
+def test_late_and_early_are_of_those_who_were_there(expected, missing, clocked):
+    excuses = {id: Excuse(AbsenceKind.ABSENT, "") for id in missing}
+    lines = [Line(id, id, f"人{id}", "镇", "村") for id in sorted(missing)]
+    comers = [Comer(id, id, "", NOW if late else None, NOW if early else None) for id, (late, early) in clocked.items()]
+    found = calculate(lines, expected, excuses, comers)
+    there = [id for id in clocked if id in expected and id not in missing]
+    assert [x.member_id for x in found.late_lines] == [id for id in there if clocked[id][0]]
+    assert [x.member_id for x in found.early_lines] == [id for id in there if clocked[id][1]]
+    assert found.present == len([id for id in expected if id not in missing])
+
+
 def counts(meeting):
     found = attendance_of(meeting)
     return found.expected, found.present, found.on_leave, found.absent
@@ -67,7 +79,7 @@ def test_entering_absences_holds_the_meeting(cast, journal):
 def test_entering_again_replaces_what_was_entered(cast):
     meeting = numbered(cast)
     enter(meeting, cast.recorder, [3, 4])
-    enter(meeting, cast.recorder, [4], kind=AbsenceKind.LEAVE)
+    enter(meeting, cast.recorder, [4], kind=AbsenceKind.LEAVE, why="核对签到表")
     assert counts(meeting) == (4, 3, 1, 0)
 
 
@@ -107,7 +119,7 @@ def test_while_minutes_are_a_draft_attendance_may_be_mended(cast):
     meeting = numbered(cast)
     enter(meeting, cast.recorder)
     meeting.state = State.DRAFT
-    enter(meeting, cast.recorder, [4])
+    enter(meeting, cast.recorder, [4], why="核对签到表")
     assert meeting.state == State.DRAFT and counts(meeting) == (4, 3, 0, 1)
 
 

@@ -1,7 +1,7 @@
 """One composition: the page and the paper say the same, in the same order."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import html5lib
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from portal.extensions import db
 from portal.meetings.addendum_models import Addendum
 from portal.meetings.attendance import attendance_of
+from portal.meetings.checkin_models import CheckIn, Way
 from portal.meetings.correction_models import Correction
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
 from portal.meetings.models import Absence, AbsenceKind
@@ -90,6 +91,27 @@ def test_leave_reasons_stay_off_the_record_and_absences_give_theirs(cast):
     db.session.commit()
     assert facts(meeting)["请假"] == "1人：郑组"
     assert facts(meeting)["缺席"] == "2人：卫记（未说明原因）、蒋村（防汛值守）"
+
+
+def late_and_early(meeting, late, early):
+    """Signed in, but 25 minutes late; and there in time, but gone half an hour before the end."""
+    came, left = meeting.starts_at + timedelta(minutes=25), meeting.ended_at - timedelta(minutes=30)
+    for who, times in ((late, {"arrived_at": came, "is_late": True}), (early, {"left_at": left, "left_early": True})):
+        signed = {"way": Way.CODE, "by_id": who.id, "at": meeting.starts_at}
+        db.session.add(CheckIn(meeting_id=meeting.id, member_id=who.id, **signed, **times))
+    db.session.commit()
+
+
+@pytest.mark.parametrize("maker", [submitted, final])
+def test_who_came_late_and_who_left_early_stand_on_page_and_paper(cast, sign_in, maker):
+    meeting = maker(cast)
+    assert {"迟到", "早退"}.isdisjoint(facts(meeting))
+    late_and_early(meeting, cast.secretary, cast.recorder)
+    told = facts(meeting)
+    assert (told["迟到"], told["早退"]) == ("1人：蒋村（14:55到会）", "1人：卫记（15:40离会）")
+    assert told["出席"] == "应到4人，实到3人，名单见签到表"
+    for url in ("minutes", "print"):
+        assert told["迟到"] in sign_in(cast.convener).get(f"/meetings/{meeting.id}/{url}").text
 
 
 def test_parts_are_numbered_where_there_are_several(cast):

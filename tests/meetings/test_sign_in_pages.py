@@ -167,7 +167,7 @@ def test_afterwards_the_page_says_why_not(cast, sign_in, over, state):
     assert client.post(url_of(over), data=sent(over)).status_code == 409
 
 
-@pytest.mark.parametrize(("page", "most"), [("sign-in", 6), ("sign-in-sheet", 7)])
+@pytest.mark.parametrize(("page", "most"), [("sign-in", 7), ("sign-in-sheet", 7)])
 def test_sheet_and_absences_cost_a_fixed_number_of_statements(cast, sign_in, over, queries, page, most):
     client, url = sign_in(cast.recorder), f"/meetings/{over.id}/{page}"
     queries.clear()

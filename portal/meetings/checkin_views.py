@@ -1,0 +1,138 @@
+"""Pages of the sign-in: the code on the convener's screen, one's own sign-in, and ticking names."""
+
+import io
+import secrets
+from datetime import datetime
+
+import segno
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.authz import Can, me, needs
+from portal.clock import now
+from portal.errors import Refused
+from portal.meetings import checkin_code as codes
+from portal.meetings import checkin_rules as rules
+from portal.meetings.checkin_reading import live_of, own_of
+from portal.meetings.checkin_times import limits_of
+from portal.meetings.loaders import meeting_for, meeting_to_keep, outline_for
+from portal.meetings.models import Meeting, State
+from portal.meetings.words import body_of
+from portal.web import leave_to, page
+
+bp = Blueprint("checkins", __name__, url_prefix="/meetings")
+NONCE_BYTES = 12
+
+
+def secret() -> str | bytes:
+    key: str | bytes = current_app.config["SECRET_KEY"]
+    return key
+
+
+@bp.get("/<int:id>/sign-in/screen")
+@needs(Can.KEEP_MINUTES)
+def screen(id: int) -> Response:
+    return screen_page(id)
+
+
+@bp.get("/<int:id>/sign-in/live")
+@needs(Can.KEEP_MINUTES)
+def live(id: int) -> Response:
+    return screen_page(id)
+
+
+live.is_polled = True  # type: ignore[attr-defined]
+
+
+def screen_page(id: int) -> Response:
+    """The code that is valid now, as long as the sign-in is open, and how many signed in."""
+    meeting, at = meeting_to_keep(me(), id, joinedload(Meeting.district)), now()
+    opens = limits_of(meeting).opens_at
+    is_open = meeting.state == State.PLANNED and at >= opens
+    code = codes.code_of(codes.key_of(secret()), id, at)
+    return page(
+        "meetings/checkin_screen.html",
+        "live",
+        meeting=meeting,
+        body=body_of(meeting),
+        live=live_of(meeting),
+        drawn=drawn(f"{request.host_url}meetings/{id}/code?c={code}") if is_open else None,
+        opens=opens,
+        waits=meeting.state == State.PLANNED,
+        refresh=codes.seconds_left(at) + 1,
+    )
+
+
+def drawn(url: str) -> Markup:
+    """The address as a QR code: an SVG of our own making, without styles."""
+    out = io.BytesIO()
+    options = {"xmldecl": False, "svgns": False, "nl": False, "omitsize": True, "border": 3, "title": "签到码"}
+    segno.make(url, error="m", micro=False).save(
+        out, kind="svg", svgclass=None, lineclass=None, light="#fff", **options
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by segno from our own address
+
+
+@bp.get("/<int:id>/code")
+@needs(Can.PUBLIC)
+def read_code(id: int) -> BaseResponse:
+    """A scanned code: a live one becomes a claim of ten minutes, time enough to sign in to the portal first."""
+    at = now()
+    if not codes.is_live(codes.key_of(secret()), id, request.args.get("c", ""), at):
+        raise Refused(codes.TOO_LATE)
+    claim = codes.write_claim(secret(), id, secrets.token_urlsafe(NONCE_BYTES), at)
+    return redirect(url_for(".here", id=id, claim=claim), 303)
+
+
+@bp.get("/<int:id>/here")
+@needs(Can.READ_RECORD)
+def here(id: int) -> Response:
+    actor, at = me(), now()
+    meeting, claim = outline_for(actor, id), request.args.get("claim", "")
+    own = own_of(meeting, actor.id)
+    return page(
+        "meetings/checkin_here.html",
+        meeting=meeting,
+        own=own,
+        claim=claim,
+        fault="" if own else rules.why_not(meeting, actor.id, at) or claim_fault(claim, id, at),
+        is_open=meeting.state == State.PLANNED,
+        has_begun=at >= meeting.starts_at,
+    )
+
+
+def claim_fault(claim: str, id: int, at: datetime) -> str:
+    """Why one cannot sign in with what was scanned, or not scanned."""
+    if not claim:
+        return "请扫会场屏幕上的签到码；扫不了的，请召集人点名签到，或签在纸上。"
+    try:
+        codes.read_claim(secret(), claim, id, at)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+@bp.post("/<int:id>/here")
+@needs(Can.READ_RECORD)
+def sign_in(id: int) -> BaseResponse:
+    meeting, at = meeting_for(me(), id), now()
+    claim = codes.read_claim(secret(), request.form.get("claim", ""), id, at)
+    rules.sign_in(meeting, claim, by=me(), at=at)
+    return leave_to(url_for(".here", id=id))
+
+
+@bp.post("/<int:id>/here/leaving")
+@needs(Can.READ_RECORD)
+def leave(id: int) -> BaseResponse:
+    rules.leave_early(meeting_for(me(), id), by=me(), at=now())
+    flash("已记下您离会的时间。")
+    return leave_to(url_for(".here", id=id))
+
+
+@bp.post("/<int:id>/here/return")
+@needs(Can.READ_RECORD)
+def come_back(id: int) -> BaseResponse:
+    rules.come_back(meeting_for(me(), id), by=me(), at=now())
+    return leave_to(url_for(".here", id=id))
