@@ -22,6 +22,7 @@ from portal.sample.offices import Offices
 from portal.sample.places import Place
 from portal.sample.scenes import phrases
 from portal.sample.schedule import Fate
+from portal.sample.signing_in import tell_signing_in
 from portal.sample.story import Story
 from portal.workdays import is_workday, workdays_after
 
@@ -46,6 +47,10 @@ class Course:
         self.meeting = Meeting()
         self.approved_at: datetime | None = None
 
+    @property
+    def starts_at(self) -> datetime:
+        return instant(self.one.day, self.one.hour, self.one.minute)
+
     def tell(self, story: Story) -> None:
         one, fate = self.one, self.one.fate
         day = one.postponed_from or one.day
@@ -57,6 +62,7 @@ class Course:
             return
         if one.day < START.date():
             story.add(self._before(one.day, 1, 15), self.number)
+            tell_signing_in(self, story)
         if fate in (Fate.PLANNED, Fate.UNENTERED):
             return
         assert self.draft.times.ended_at
@@ -143,7 +149,7 @@ class Course:
         numbers = {line.member_id: line.number for line in lines_of(self.meeting.id)}
         absences = {numbers[id]: excuse for id, excuse in self.draft.absences.items()}
         seen = self.meeting.version
-        rules.record_attendance(self.meeting, absences, self.draft.times, seen=seen, by=self._recorder(at), at=at)
+        rules.record_attendance(self.meeting, absences, self.draft.times, seen=seen, by=self.recorder(at), at=at)
 
     def write(self, at: datetime) -> None:
         seen = minutes_writing.version_of(self.meeting)
@@ -152,10 +158,10 @@ class Course:
             replace(section, agenda_item_id=id) for section, id in zip(self.draft.text.sections, ids, strict=True)
         )
         text = replace(self.draft.text, sections=tuple(sections))
-        minutes_writing.save(self.meeting, text, seen=seen, by=self._recorder(at), at=at)
+        minutes_writing.save(self.meeting, text, seen=seen, by=self.recorder(at), at=at)
 
     def submit(self, at: datetime) -> None:
-        minutes_rules.submit(self.meeting, by=self._recorder(at), at=at)
+        minutes_rules.submit(self.meeting, by=self.recorder(at), at=at)
 
     def send_back(self, at: datetime) -> None:
         reason = self.rng.choice(phrases()["return_reasons"])
@@ -186,7 +192,7 @@ class Course:
             return self.offices.holder(Role.ORGANIZATION_OFFICER, day)
         return self.offices.holder(Role.DISTRICT_CONVENER, day, district_id)
 
-    def _recorder(self, at: datetime) -> Actor:
+    def recorder(self, at: datetime) -> Actor:
         return self.offices.actor(self.draft.plan.recorder_id, local(at).date())
 
     def _approver(self, at: datetime) -> Actor:
