@@ -7,6 +7,7 @@ from flask import Flask
 from portal import assets, authz, cli, config, installation, log, proxies, templating, web
 from portal.accounts.views import bp as accounts_pages
 from portal.audit.views import bp as audit_pages
+from portal.drafts.views import bp as drafts_pages
 from portal.extensions import compress, csrf, db, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
@@ -29,6 +30,7 @@ FEATURES = (
     meetings_pages,
     checkin_pages,
     attendance_pages,
+    drafts_pages,
     minutes_pages,
     leave_pages,
     action_pages,

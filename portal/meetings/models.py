@@ -1,5 +1,6 @@
 """Meetings, their sign-in sheets, absences, and minutes. Rows, and questions about one row."""
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -169,10 +170,18 @@ class Minutes(Row):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Section(Row):
-    """The minutes of one agenda item: who said what, and what was decided. Paragraphs are lines."""
+def fresh_key() -> str:
+    return secrets.token_hex(6)
 
-    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), index=True)
+
+class Section(Row):
+    """The minutes of one agenda item: who said what, and what was decided. Paragraphs are lines.
+
+    By its key a draft stays the same one wherever its section stands; ids are used again, keys are not.
+    """
+
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    key: Mapped[str] = mapped_column(String(20), default=fresh_key, server_default="")
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     position: Mapped[int]
     heading: Mapped[str] = mapped_column(String(120))
@@ -182,6 +191,8 @@ class Section(Row):
     actions: Mapped[list["ActionItem"]] = relationship(
         order_by="ActionItem.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    __table_args__ = (Index("ix_section_minutes_id_key", "minutes_id", "key", unique=True),)
 
 
 class ActionItem(Row):

@@ -1,0 +1,13 @@
+"""The key under which a browser keeps a person's unsent text: always the same, and telling nothing of the person."""
+
+import hmac
+from hashlib import sha256
+
+from flask import current_app
+
+
+def key_of(member_id: int) -> str:
+    """16 hex digits that only this portal can make of this member."""
+    secret = current_app.config["SECRET_KEY"]
+    words = f"unsent text of member {member_id}".encode()
+    return hmac.new(secret if isinstance(secret, bytes) else secret.encode(), words, sha256).hexdigest()[:16]
