@@ -16,6 +16,8 @@ from portal.meetings.checkin_list_views import bp as attendance_pages
 from portal.meetings.checkin_views import bp as checkin_pages
 from portal.meetings.correction_views import bp as correction_pages
 from portal.meetings.leave_views import bp as leave_pages
+from portal.meetings.minutes_editing_views import bp as minutes_editing
+from portal.meetings.minutes_history_views import bp as minutes_history
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.roster.import_views import bp as roster_import_pages
@@ -36,6 +38,8 @@ FEATURES = (
     action_pages,
     correction_pages,
     addendum_pages,
+    minutes_editing,
+    minutes_history,
     audit_pages,
     settings_pages,
 )

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from portal.meetings.correction_rules import Wanted
 from portal.meetings.minutes_forms import at_most, clean, clean_line
-from portal.meetings.minutes_writing import LONGEST, fault_of
+from portal.meetings.minutes_parts import LONGEST, fault_of
 from portal.meetings.models import Meeting, Minutes
 from portal.meetings.record import Paragraph, paragraph_of
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.meetings.correction_models import Correction
-from portal.meetings.minutes_writing import one_member
+from portal.meetings.minutes_rows import one_member
 from portal.meetings.models import ActionItem, Minutes
 from portal.meetings.record import Place
 

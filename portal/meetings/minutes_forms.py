@@ -1,19 +1,22 @@
 """The form of the minutes: one section an item; and the reason of a return. The shape of input, no rules."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from portal.meetings import minutes_writing as writing
-from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
-from portal.meetings.models import AgendaItem, Meeting, Section
+from portal.drafts.reading import Standing
+from portal.meetings import minutes_parts as parts
+from portal.meetings.minutes_filling import ROWS, data_of
+from portal.meetings.minutes_parts import KEY, MOST_ACTIONS, MOST_SECTIONS, ActionText, MinutesText, SectionText
+from portal.meetings.models import AgendaItem, Meeting, fresh_key
 
-ROWS = 3  # lines of 议定事项 to begin with
-MOST_SECTIONS, MOST_ACTIONS = 30, 40
+UP = re.compile("up-([1-9][0-9]?)")
 TURNING = dict.fromkeys("\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 PLAIN = str.maketrans({"\t": " ", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"} | TURNING)
 
@@ -33,8 +36,27 @@ def version_in(said: str | None) -> int | None:
     return int(said) if said and said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
+def seen_in(said: str | None) -> int:
+    """The same; -1 if none was said, which no save has seen."""
+    version = version_in(said)
+    return -1 if version is None else version
+
+
 def at_most(most: int, name: str) -> Length:
     return Length(max=most, message=f"{name}最多 {most} 字，请精简或分开写。")
+
+
+def moved(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The fields that were sent; where a section shall move up, it and the one before have changed their numbers."""
+    wish = UP.fullmatch(sent.get("more", ""))
+    if not wish:
+        return sent
+    lower = int(wish[1])
+    numbers = {f"sections-{lower}-": f"sections-{lower - 1}-", f"sections-{lower - 1}-": f"sections-{lower}-"}
+    found = (
+        (next((n for n in numbers if name.startswith(n)), ""), name, text) for name, text in sent.items(multi=True)
+    )
+    return MultiDict([(numbers.get(old, "") + name.removeprefix(old), text) for old, name, text in found])
 
 
 class ActionForm(Form):
@@ -53,22 +75,25 @@ class ActionForm(Form):
         return ActionText(self.what.data, self.owner.data, self.due_on.data)
 
     def validate_due_on(self, field: Field) -> None:
-        if fault := writing.fault_of(field.data, self.held_on):
+        if fault := parts.fault_of(field.data, self.held_on):
             raise ValidationError(fault)
 
 
 class SectionForm(Form):
-    """One item of the agenda."""
+    """One item of the agenda: which one, on which version it is typed, and the mark of the text it began from."""
 
     agenda_item_id = HiddenField()
+    key = HiddenField(filters=[lambda said: said if said and KEY.fullmatch(said) else ""])
+    seen = HiddenField()
+    drawn = HiddenField()
     heading = StringField("议题", [at_most(120, "议题")], filters=[clean_line])
     discussion = TextAreaField(
         "发言与讨论",
-        [at_most(writing.LONGEST, "发言与讨论")],
+        [at_most(parts.LONGEST, "发言与讨论")],
         filters=[clean],
         description="一段一行，写成“姓名：内容”。",
     )
-    resolution = TextAreaField("决议", [at_most(writing.LONGEST, "决议")], filters=[clean], description="一段一行。")
+    resolution = TextAreaField("决议", [at_most(parts.LONGEST, "决议")], filters=[clean], description="一段一行。")
     actions = FieldList(FormField(ActionForm), "议定事项", min_entries=ROWS, max_entries=MOST_ACTIONS + 1)
 
     @property
@@ -86,6 +111,9 @@ class SectionForm(Form):
             resolution=self.resolution.data,
             actions=tuple(action.text() for action in self.kept_actions),
             agenda_item_id=agenda_ids.get(self.agenda_item_id.data or ""),
+            key=self.key.data or "",
+            seen=seen_in(self.seen.data),
+            drawn=self.drawn.data or "",
         )
 
     def validate_heading(self, field: Field) -> None:
@@ -94,29 +122,33 @@ class SectionForm(Form):
 
     def validate_actions(self, field: Field) -> None:
         if len(field.entries) > MOST_ACTIONS:
-            raise ValidationError(f"一个议题最多 {MOST_ACTIONS} 项议定事项，请分到几个议题里。")
+            raise ValidationError(parts.TOO_MANY_ACTIONS)
 
 
 class MinutesForm(FlaskForm):
     """The whole text, with the version on which it was typed."""
 
     version = HiddenField()
-    more = HiddenField()  # the button of the list that wants one more line: "section", or a section's number
+    more = HiddenField()  # the button: "section" or a section's number for one more line, "up-2" to move the third
     sections = FieldList(FormField(SectionForm), "议题", max_entries=MOST_SECTIONS + 1)
     closing_words = TextAreaField(
-        "主持人小结", [at_most(writing.LONGEST, "主持人小结")], filters=[clean], description="一段一行。"
+        "主持人小结", [at_most(parts.LONGEST, "主持人小结")], filters=[clean], description="一段一行。"
     )
+    closing_seen = HiddenField()
+    closing_drawn = HiddenField()
     fresh = ""  # the id of the list's line that was just added
 
     @classmethod
-    def kept(cls, meeting: Meeting, known: Mapping[str, str]) -> "MinutesForm":
+    def kept(
+        cls, meeting: Meeting, standings: Mapping[str, Standing], known: Mapping[str, str] | None = None
+    ) -> "MinutesForm":
         """Filled with what is kept; before anything is, with the agenda and what is `known` by an item's title."""
-        return cls(formdata=None, data=_kept(meeting, known)).of(meeting)
+        return cls(formdata=None, data=data_of(meeting, standings, known or {})).of(meeting)
 
     @classmethod
     def typed(cls, meeting: Meeting) -> "MinutesForm":
         """Filled with what this request sent, and with nothing else."""
-        return cls().of(meeting)
+        return cls(moved(request.form)).of(meeting)
 
     def of(self, meeting: Meeting) -> "MinutesForm":
         for action in (entry.form for section in self.sections for entry in section.form.actions):
@@ -126,19 +158,19 @@ class MinutesForm(FlaskForm):
     @property
     def seen(self) -> int:
         """The version on which the text was typed; -1 if none was said, which no save has seen."""
-        seen = version_in(self.version.data)
-        return -1 if seen is None else seen
+        return seen_in(self.version.data)
 
     def text(self, agenda: list[AgendaItem]) -> MinutesText:
         ids = {str(item.id): item.id for item in agenda}
-        sections = [entry.form for entry in self.sections if not entry.form.is_empty]
-        return MinutesText(tuple(section.text(ids) for section in sections), self.closing_words.data)
+        sections = [entry.form for entry in self.sections if entry.form.key.data or not entry.form.is_empty]
+        seen, drawn = seen_in(self.closing_seen.data), self.closing_drawn.data or ""
+        return MinutesText(tuple(section.text(ids) for section in sections), self.closing_words.data, seen, drawn)
 
     def grow(self) -> bool:
         """Add the line that its button asked for. False if none did."""
         wish = self.more.data or ""
         if wish == "section" and len(self.sections) < MOST_SECTIONS:
-            self.fresh = self.sections.append_entry({}).id
+            self.fresh = self.sections.append_entry({"key": fresh_key(), "seen": 0}).id
         elif wish.isascii() and wish.isdigit() and int(wish) < len(self.sections):
             self._grow_actions(self.sections[int(wish)].form.actions)
         return bool(wish)
@@ -149,54 +181,28 @@ class MinutesForm(FlaskForm):
 
     def validate_sections(self, field: Field) -> None:
         if len(field.entries) > MOST_SECTIONS:
-            raise ValidationError(f"最多 {MOST_SECTIONS} 个议题，请合并几个。")
+            raise ValidationError(parts.TOO_MANY_SECTIONS)
         if all(entry.form.is_empty for entry in field):
             raise ValidationError("会议记录至少要有一个议题。")
 
     def validate_closing_words(self, field: Field) -> None:
         texts = [text for entry in self.sections for text in (entry.form.discussion.data, entry.form.resolution.data)]
-        if sum(map(len, [field.data, *texts])) > writing.LONGEST_WHOLE:
-            raise ValidationError(f"整份会议记录最多 {writing.LONGEST_WHOLE} 字，请精简。")
+        if sum(map(len, [field.data, *texts])) > parts.LONGEST_WHOLE:
+            raise ValidationError(f"整份会议记录最多 {parts.LONGEST_WHOLE} 字，请精简。")
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """(id of the field, sentence) of everything to mend, from top to bottom."""
         for entry in self.sections:
-            yield from _faults(entry.form)
-        yield from _faults(self)
+            yield from faults_of(entry.form)
+        yield from faults_of(self)
 
 
-def _faults(form: Form) -> Iterator[tuple[str, str]]:
+def faults_of(form: Form) -> Iterator[tuple[str, str]]:
+    """(id of the field, sentence) of what stands in this form and in the lines of its actions."""
     for field in form:
         yield from ((field.id, text) for text in field.errors if isinstance(text, str))
         for entry in field.entries if field.name.endswith("actions") else ():
-            yield from _faults(entry.form)
-
-
-def _kept(meeting: Meeting, known: Mapping[str, str]) -> dict[str, Any]:
-    minutes = meeting.minutes
-    if minutes is None:
-        sections = [_begun(item, known.get(item.title, "")) for item in meeting.agenda]
-        return {"version": 0, "sections": sections or [{}], "closing_words": ""}
-    return {
-        "version": minutes.version,
-        "sections": [_kept_section(section) for section in minutes.sections],
-        "closing_words": minutes.closing_words,
-    }
-
-
-def _begun(item: AgendaItem, known: str) -> dict[str, Any]:
-    return {"heading": item.title, "agenda_item_id": item.id, "discussion": known}
-
-
-def _kept_section(section: Section) -> dict[str, Any]:
-    actions = [{"what": one.what, "owner": one.owner, "due_on": one.due_on} for one in section.actions]
-    return {
-        "heading": section.heading,
-        "discussion": section.discussion,
-        "resolution": section.resolution,
-        "agenda_item_id": section.agenda_item_id or "",
-        "actions": actions + [{}] * (len(actions) >= ROWS),
-    }
+            yield from faults_of(entry.form)
 
 
 class ReturnForm(FlaskForm):

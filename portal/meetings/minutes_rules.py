@@ -8,12 +8,14 @@ from sqlalchemy import func, select
 from portal.actor import Actor
 from portal.audit.rules import record
 from portal.clock import instant, local
+from portal.drafts.reading import open_asides
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
 from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
 from portal.meetings.correction_models import Correction
 from portal.meetings.loaders import may_keep
+from portal.meetings.minutes_parts import fault_of, whole_of
 from portal.meetings.minutes_reading import Action, Part, Text
 from portal.meetings.minutes_sight import DECIDES, may_decide, writers
 from portal.meetings.models import ActionItem, Meeting, Minutes, MinutesStep, Section, State
@@ -45,6 +47,8 @@ def submit(meeting: Meeting, *, by: Actor, at: datetime) -> None:
     minutes = _in(meeting, State.DRAFT, "会议记录已经送审，要改请先撤回。")
     if not may_keep(meeting, by):
         raise Forbidden("会议记录由这次会议的记录人、主持人或召集人送审。")
+    if waiting := len(open_asides(whole_of(meeting.id))):
+        raise Refused(f"有 {waiting} 处内容与别人的修改不同，还没有对照。请打开“修改”，对照合并以后再送审。")
     missing = next(gaps(meeting, minutes), None)
     if missing:
         raise Refused(missing)
@@ -62,12 +66,16 @@ def gaps(meeting: Meeting | Outline, minutes: Minutes | Text | None) -> Iterator
     sections: Sequence[Section | Part] = minutes.sections if minutes else []
     if not sections:
         yield "会议记录还没有议题，请先撰写。"
-    for section in sections:
-        if not (section.discussion or section.resolution or section.actions):
+    for place, section in enumerate(sections, 1):
+        if not section.heading:
+            yield f"第 {place} 个议题还没有名称，请补上；不要的议题，清空它的内容后保存。"
+        elif not (section.discussion or section.resolution or section.actions):
             yield f"议题“{section.heading}”还没有内容，请填写；没有讨论的，请清空它的标题后保存。"
         for action in section.actions:
             if missing := _missing_in(action):
                 yield f"议题“{section.heading}”的议定事项“{action.what}”缺{missing}，请补上。"
+            if fault := fault_of(action.due_on, meeting.day):
+                yield f"议题“{section.heading}”的议定事项“{action.what}”：{fault}"
 
 
 def _missing_in(action: ActionItem | Action) -> str:

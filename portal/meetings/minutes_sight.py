@@ -10,7 +10,7 @@ from portal.actor import Actor, Can, Role, Scope
 from portal.clock import local
 from portal.errors import Hidden
 from portal.extensions import db, is_writing
-from portal.meetings.loaders import GREATEST_ID, is_keeper
+from portal.meetings.loaders import GREATEST_ID, is_keeper, outline_for
 from portal.meetings.minutes_reading import Reading, Text, reading_of
 from portal.meetings.models import Absence, Meeting, Minutes, MinutesStep, Section, SheetLine, State
 from portal.meetings.outline import Outline
@@ -36,6 +36,19 @@ def reading_for(actor: Actor, id: int) -> Reading:
     if reading is None or not may_read(reading.meeting, actor):
         raise Hidden
     return reading
+
+
+def history_for(actor: Actor, id: int) -> Outline:
+    """The meeting, for one who may read the revisions of its minutes. Raises Hidden."""
+    meeting = outline_for(actor, id)
+    if not may_read_history(actor, meeting):
+        raise Hidden
+    return meeting
+
+
+def may_read_history(actor: Actor, meeting: Meeting | Outline) -> bool:
+    """Who may read drafts of these minutes, also when they are final."""
+    return actor.may(Can.READ_DRAFT, meeting.district_id) or is_keeper(meeting, actor)
 
 
 def whole_minutes() -> tuple[Any, ...]:

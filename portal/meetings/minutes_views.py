@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.clock import now, today
+from portal.drafts.reading import open_asides, standing_of
 from portal.errors import Refused
 from portal.meetings import correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
-from portal.meetings.minutes_forms import MOST_ACTIONS, MOST_SECTIONS, MinutesForm, ReturnForm, version_in
+from portal.meetings.minutes_forms import MinutesForm, ReturnForm, version_in
 from portal.meetings.minutes_life import whose
+from portal.meetings.minutes_parts import MOST_ACTIONS, MOST_SECTIONS, whole_of
 from portal.meetings.minutes_reading import Reading
-from portal.meetings.minutes_sight import minutes_for, reading_for, whole_minutes
+from portal.meetings.minutes_sight import may_read_history, minutes_for, reading_for, whole_minutes
 from portal.meetings.models import Meeting
 from portal.meetings.record import compose
 from portal.meetings.words import body_of
@@ -45,9 +47,8 @@ def paper(id: int) -> Response:
 @needs(Can.KEEP_MINUTES)
 def edit(id: int) -> Response:
     meeting = _to_write(id)
-    return form_page(
-        "meetings/minutes_edit.html", form=MinutesForm.kept(meeting, known_of(meeting, today())), **written(meeting)
-    )
+    form = MinutesForm.kept(meeting, standing_of(whole_of(id)), known_of(meeting, today()))
+    return form_page("meetings/minutes_edit.html", form=form, **written(meeting))
 
 
 @bp.post("/<int:id>/minutes/edit")
@@ -57,11 +58,10 @@ def save(id: int) -> BaseResponse:
     form = MinutesForm.typed(meeting)
     if form.grow() or not form.validate():
         return form_page("meetings/minutes_edit.html", form=form, **written(meeting))
-    text = form.text(meeting.agenda)
-    try:
-        minutes_writing.save(meeting, text, seen=form.seen, by=me(), at=now())
-    except minutes_writing.Stale as reason:
-        return stale(meeting, form, text, str(reason))
+    asides = minutes_writing.save(meeting, form.text(meeting.agenda), seen=form.seen, by=me(), at=now())
+    if asides:
+        flash(f"已保存。有 {len(asides)} 处别人也改过，两份都在，请对照。", "bad")
+        return leave_to(f"/meetings/{id}/minutes/conflicts/{asides[0].id}")
     flash("已保存。")
     return leave_to(f"/meetings/{id}/minutes")
 
@@ -145,6 +145,7 @@ def shown(reading: Reading, said: str = "") -> dict[str, Any]:
         "addenda": correction_life.addenda(reading, me(), at),
         "whose": whose(reading.meeting.body, reading.meeting.month),
         "version": reading.text.version if reading.text else 0,
+        "has_history": may_read_history(me(), reading.meeting),
         "choices": choices,
         "pass_label": minutes_life.passing_label() if choices.may_pass else "",
         "life": minutes_life.life(reading, choices, at),
@@ -164,17 +165,10 @@ def written(meeting: Meeting) -> dict[str, Any]:
     return {
         **of(meeting),
         "far_off": minutes_writing.far_off(meeting.minutes, meeting.day),
+        "asides": open_asides(whole_of(meeting.id)),
         "most_sections": MOST_SECTIONS,
         "most_actions": MOST_ACTIONS,
     }
-
-
-def stale(meeting: Meeting, form: MinutesForm, text: minutes_writing.MinutesText, reason: str) -> Response:
-    """Both texts, and what was typed ready to be sent again on the version that is kept now."""
-    form.version.data = minutes_writing.version_of(meeting)
-    differences = minutes_writing.compare(meeting, text)
-    context = {"form": form, "reason": reason, "differences": differences, **written(meeting)}
-    return page("meetings/minutes_stale.html", status=409, **context)
 
 
 def _to_write(id: int) -> Meeting:

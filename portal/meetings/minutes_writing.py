@@ -1,75 +1,48 @@
-"""Writing the minutes: one save is one text, and a text typed on an older version never overwrites a newer one."""
+"""Writing the minutes as a whole: one save is one text, and a part typed on an older version is never written over.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+A part is a section or the closing words (minutes_parts). Each has a version of its own, so that several people write
+at once; the version of the minutes moves with every save.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from difflib import SequenceMatcher
-
-from sqlalchemy.orm.attributes import flag_modified
+from typing import NamedTuple
 
 from portal.actor import Actor
 from portal.audit.rules import record
+from portal.drafts import rules as drafts
+from portal.drafts.models import Aside
+from portal.drafts.reading import Standing, standing_of
+from portal.drafts.rules import Kept
 from portal.errors import Forbidden, Refused
-from portal.extensions import db
+from portal.meetings import minutes_parts as parts
 from portal.meetings.loaders import may_keep
+from portal.meetings.minutes_parts import CLOSING, ActionText, MinutesText, SectionText, subject_of, text_of
 from portal.meetings.minutes_reading import Part, Text
+from portal.meetings.minutes_rows import begin, fill, touch
 from portal.meetings.minutes_rules import FINAL
-from portal.meetings.models import ActionItem, Meeting, Minutes, Section, State
-from portal.meetings.record import paragraphs_of, sentence_of
-from portal.meetings.words import called, day_words
-from portal.roster.in_office import find_by_name
+from portal.meetings.models import Meeting, Minutes, Section, State, fresh_key
+from portal.meetings.words import called
 
-LONGEST = 60_000  # characters of one field; a record of 30 pages has 18,000
-LONGEST_WHOLE = 200_000
+__all__ = ["ActionText", "MinutesText", "SectionText", "far_off", "guard", "save", "version_of"]
+
 A_YEAR = timedelta(days=366)
 
 
-@dataclass(frozen=True)
-class ActionText:
-    """One line of 议定事项 as typed."""
+class Save(NamedTuple):
+    """One save: of what, whether on the newest version, and how far each part had come before."""
 
-    what: str = ""
-    owner: str = ""
-    due_on: date | None = None
+    meeting: Meeting
+    is_newest: bool
+    standings: Mapping[str, Standing]
+    by: Actor
+    at: datetime
 
-
-@dataclass(frozen=True)
-class SectionText:
-    """One item as typed."""
-
-    heading: str
-    discussion: str = ""
-    resolution: str = ""
-    actions: tuple[ActionText, ...] = ()
-    agenda_item_id: int | None = None
-
-
-@dataclass(frozen=True)
-class MinutesText:
-    """The whole text as typed."""
-
-    sections: tuple[SectionText, ...] = ()
-    closing_words: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """Paragraphs that stand in the same place: as they are now, and as they were typed."""
-
-    now: tuple[str, ...]
-    typed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The paragraphs of one item, or of the closing words, that differ."""
-
-    heading: str
-    changes: tuple[Change, ...] = field(default=())
-
-
-class Stale(Refused):
-    """The text was typed on an older version than the one that is kept now."""
+    def keep(self, key: str, title: str, text: drafts.Text, before: drafts.Text, seen: int) -> Kept:
+        subject = subject_of(self.meeting.id, key, title)
+        on = None if self.is_newest else seen
+        return drafts.keep(subject, text, before=before, seen=on, is_auto=False, by=self.by, at=self.at)
 
 
 def version_of(meeting: Meeting) -> int:
@@ -91,68 +64,82 @@ def guard(meeting: Meeting, by: Actor) -> None:
         raise Refused("会议记录已经送审，要改请先撤回，或者请审定人退回。")
 
 
-def save(meeting: Meeting, text: MinutesText, *, seen: int, by: Actor, at: datetime) -> None:
-    """Keep the text. Raises Stale when somebody has saved since version `seen`; nothing is overwritten then."""
+def save(meeting: Meeting, text: MinutesText, *, seen: int, by: Actor, at: datetime) -> list[Aside]:
+    """Keep the text. `seen` is the version of the minutes on which it was typed.
+
+    When somebody has saved since, parts that both wrote are kept aside and returned; everything else is saved.
+    """
     guard(meeting, by)
-    if seen != version_of(meeting):
-        raise Stale("您打开以后，另有人保存过这份会议记录。您写的内容没有保存，也没有丢。")
-    minutes = meeting.minutes or _begin(meeting)
-    minutes.closing_words = text.closing_words
-    flag_modified(minutes, "closing_words")  # a new version, also when only a section changed
-    _write(minutes, text.sections, meeting.day)
-    meeting.state = State.DRAFT
-    db.session.flush()
+    way = Save(meeting, seen == version_of(meeting), standing_of(parts.whole_of(meeting.id)), by, at)
+    minutes = meeting.minutes or begin(meeting)
+    kept = [*_save_sections(way, minutes, text.sections), _save_closing(way, minutes, text)]
+    touch(meeting, minutes)
     record(by, "minutes.saved", minutes, f"保存了{called(meeting)}的会议记录", at=at, district_id=meeting.district_id)
+    return [one.aside for one in kept if one.aside]
 
 
-def _begin(meeting: Meeting) -> Minutes:
-    meeting.minutes = Minutes(version=1, sections=[], steps=[])
-    db.session.flush()
-    return meeting.minutes
+def _save_sections(way: Save, minutes: Minutes, texts: Sequence[SectionText]) -> list[Kept]:
+    """Named sections get their text and stand in its order; emptied ones go, and others that a newest text left out."""
+    left, stay, kept = list(minutes.sections), [], []
+    for typed, row in _paired(texts, minutes.sections):
+        left = [other for other in left if other is not row]
+        if not typed.is_blank:
+            one, row = _save_section(way, typed, row)
+            kept.append(one)
+        elif row and _give_up(way, row, typed.seen):
+            row = None
+        stay += [row] if row else []
+    stay += [row for row in left if not (way.is_newest and _give_up(way, row))]
+    for position, row in enumerate(stay, 1):
+        row.position = position
+    minutes.sections = stay
+    return kept
 
 
-def _write(minutes: Minutes, texts: Iterable[SectionText], day: date) -> None:
-    """Sections keep their rows, in order; what is left over goes."""
-    kept: list[Section] = []
-    for position, (text, row) in enumerate(_paired(texts, minutes.sections), 1):
-        section = row or Section(actions=[])
-        section.position, section.heading = position, text.heading
-        section.discussion, section.resolution = text.discussion, text.resolution
-        section.agenda_item_id = text.agenda_item_id
-        _write_actions(section, text.actions, day)
-        kept.append(section)
-    minutes.sections = kept
+def _paired(texts: Iterable[SectionText], rows: Sequence[Section]) -> Iterator[tuple[SectionText, Section | None]]:
+    """Each text, with a key, and its row: by that key, or by its place where no text has one."""
+    typed, by_key, used = list(texts), {row.key: row for row in rows}, set()
+    in_place = iter([] if any(text.key for text in typed) else rows)
+    for text in typed:
+        row = by_key.get(text.key) or next(in_place, None)
+        key = row.key if row else text.key or parts.key_of_item(text.agenda_item_id)
+        if key in used:  # two of a form that somebody put together by hand
+            row, key = None, fresh_key()
+        used.add(key)
+        yield replace(text, key=key), row
 
 
-def _paired(texts: Iterable[SectionText], rows: list[Section]) -> Iterator[tuple[SectionText, Section | None]]:
-    left = list(rows)
-    for text in texts:
-        yield text, left.pop(0) if left else None
+def _save_section(way: Save, typed: SectionText, row: Section | None) -> tuple[Kept, Section | None]:
+    """How the save of one section ended, and its row if it has one now."""
+    text = text_of(typed)
+    if not way.is_newest and typed.drawn == parts.mark_of(text):
+        return Kept(typed.seen), row  # as it was drawn: whatever stands now is newer
+    kept = way.keep(typed.key, typed.heading, text, text_of(row), typed.seen)
+    if kept.is_new:
+        row = row or Section(actions=[])
+        fill(row, typed, way.meeting.day)
+    return kept, row
 
 
-def _write_actions(section: Section, texts: Iterable[ActionText], day: date) -> None:
-    kept, left = [], list(section.actions)
-    for position, text in enumerate(texts, 1):
-        action = left.pop(0) if left else ActionItem()
-        if action.owner != text.owner:
-            action.owner_id = one_member(text.owner, day)
-        action.position, action.what = position, text.what
-        action.owner, action.due_on = text.owner, text.due_on
-        kept.append(action)
-    section.actions = kept
+def _give_up(way: Save, row: Section, seen: int | None = None) -> bool:
+    """May this section go, because its writer emptied or left it out? Its text stays among the revisions."""
+    before = text_of(row)
+    standing = way.standings.get(subject_of(way.meeting.id, row.key, "").name)
+    if not way.is_newest and seen != (standing.version_for(before) if standing else 0):
+        return False
+    way.keep(row.key, row.heading, text_of(None), before, seen or 0)
+    return True
 
 
-def one_member(name: str, day: date) -> int | None:
-    """The member whom this name means, if exactly one in office on that day bears it."""
-    found = find_by_name(name, day) if name else []
-    return found[0] if len(found) == 1 else None
-
-
-def fault_of(due_on: date | None, held_on: date) -> str:
-    """What is wrong with a time limit, or "": nothing can be due before the meeting that agreed on it."""
-    if due_on is None or due_on >= held_on:
-        return ""
-    return f"完成时限不能早于开会那天（{day_words(held_on)}）。"
+def _save_closing(way: Save, minutes: Minutes, text: MinutesText) -> Kept:
+    words = parts.closing_text(text.closing_words)
+    if not way.is_newest and text.closing_drawn == parts.mark_of(words):
+        return Kept(text.closing_seen)
+    before = parts.closing_text(minutes.closing_words)
+    kept = way.keep(CLOSING, parts.CLOSING_LABEL, words, before, text.closing_seen)
+    if kept.is_new:
+        minutes.closing_words = text.closing_words
+    return kept
 
 
 def far_off(minutes: Minutes | Text | None, held_on: date) -> list[str]:
@@ -164,30 +151,3 @@ def far_off(minutes: Minutes | Text | None, held_on: date) -> list[str]:
         for action in section.actions
         if action.due_on and action.due_on - held_on > A_YEAR
     ]
-
-
-def compare(meeting: Meeting, text: MinutesText) -> list[Difference]:
-    """Where what is kept and what was typed differ, paragraph by paragraph."""
-    sections = meeting.minutes.sections if meeting.minutes else []
-    closing = meeting.minutes.closing_words if meeting.minutes else ""
-    kept = [(one.heading, _lines(one)) for one in sections] + [("主持人小结", paragraphs_of(closing))]
-    typed = [(one.heading, _lines(one)) for one in text.sections] + [("主持人小结", paragraphs_of(text.closing_words))]
-    found = [
-        Difference(heading, _changes(_of(kept, heading), _of(typed, heading)))
-        for heading in dict.fromkeys(name for name, _ in kept + typed)
-    ]
-    return [difference for difference in found if difference.changes]
-
-
-def _of(parts: list[tuple[str, list[str]]], heading: str) -> list[str]:
-    return [line for name, lines in parts if name == heading for line in lines]
-
-
-def _lines(section: Section | SectionText) -> list[str]:
-    actions = [sentence_of(one.what, one.owner, one.due_on) for one in section.actions]
-    return paragraphs_of(section.discussion) + paragraphs_of(section.resolution) + actions
-
-
-def _changes(now: list[str], typed: list[str]) -> tuple[Change, ...]:
-    steps = SequenceMatcher(None, now, typed, autojunk=False).get_opcodes()
-    return tuple(Change(tuple(now[a:b]), tuple(typed[c:d])) for tag, a, b, c, d in steps if tag != "equal")

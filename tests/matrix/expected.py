@@ -2,7 +2,7 @@
 
 A row is: method, address, and one answer an actor in the order of ACTORS. `{name}` stands for the id of the thing
 of that name in the world. Answers: ok (done, or the page), 403 (sees it, may not), 404 (out of sight),
-409 (a rule says no), in (sent to sign in).
+409 (a rule says no), in (sent to sign in), 401 (signed out, and a script asks).
 """
 
 ACTORS = (
@@ -32,6 +32,7 @@ GET  /settings/                                     in   in   403  403  403  403
 POST /settings/                                     in   in   403  403  403  403  403  403  403  403  ok   403
 GET  /journal/                                      in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 
+GET  /drafts/token                                  401  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  /sign-in                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-out                                      in   in   in   in   in   in   in   in   in   in   in   in
@@ -138,6 +139,23 @@ GET  /meetings/{north_final}/minutes/edit           in   in   403  409  404  409
 POST /meetings/{north_draft}/minutes/edit           in   in   403  ok   404  ok   403  403  403  404  ok   403
 POST /meetings/{south_draft}/minutes/edit           in   in   404  404  ok   403  ok   403  403  403  ok   403
 POST /meetings/{north_final}/minutes/edit           in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_draft}/minutes/parts/{part}   401  401  403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{south_draft}/minutes/parts/{part}   401  401  404  404  ok   403  ok   403  403  403  ok   403
+POST /meetings/{north_final}/minutes/parts/{part}   401  401  403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_draft}/minutes/parts/{part}/lease 401 401 403 ok  404  ok   403  403  403  404  ok   403
+POST /meetings/{north_draft}/minutes/closing        401  401  403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{north_draft}/minutes/order          401  401  403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{north_draft}/minutes/parts          401  401  403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{north_written}/minutes/conflicts/{aside} in in 403 ok 404 ok 403 403 403 404 ok 403
+GET  /meetings/{south_draft}/minutes/conflicts/{aside} in in 404 404 404 403 404 403 403 403 404 403
+POST /meetings/{north_written}/minutes/conflicts/{aside} in in 403 ok 404 ok 403 403 403 404 ok 403
+GET  /meetings/{north_draft}/minutes/revisions      in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{south_draft}/minutes/revisions      in   in   404  404  ok   404  ok   ok   404  404  ok   403
+GET  /meetings/{alliance_draft}/minutes/revisions   in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /meetings/{north_final}/minutes/revisions      in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{north_written}/minutes/revisions/{revision} in in 404 ok 404 ok 404 ok 404 404 ok 403
+GET  /meetings/{south_draft}/minutes/revisions/{revision} in in 404 404 404 404 404 404 404 404 404 403
+GET  /meetings/{north_written}/minutes/comparison?of={revision}&of={revision} in in 404 ok 404 ok 404 ok 404 404 ok 403
 POST /meetings/{north_draft}/minutes/submission     in   in   404  ok   404  ok   404  403  404  404  ok   403
 POST /meetings/{south_draft}/minutes/submission     in   in   404  404  ok   404  ok   403  404  404  ok   403
 POST /meetings/{north_submitted}/minutes/withdrawal in   in   404  ok   404  403  404  403  404  404  403  403

@@ -17,7 +17,7 @@ CELLS = list(cells())
 
 def key_of(address):
     """The address with {} for each named thing: the key of FORMS."""
-    return re.sub(r"\{\w+\}", "{}", address)
+    return re.sub(r"\{\w+\}", "{}", address.partition("?")[0])
 
 
 def meeting_in(world, address):

@@ -15,6 +15,10 @@ EXEMPT = {
     "/csp-report": "a browser's report, a line of the server's log",
     "/account/notices/{}/reading": "the portal's own notice to the reader",
     "/kept/{}/dismissal": "the reader's own unsent text",
+    "/meetings/{}/minutes/parts/{}": "autosave: every one is a revision",
+    "/meetings/{}/minutes/closing": "autosave: every one is a revision",
+    "/meetings/{}/minutes/parts/{}/lease": "a minute's lease",
+    "/meetings/{}/minutes/order": "the order of the sections while they are written",
 }
 
 

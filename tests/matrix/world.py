@@ -5,6 +5,7 @@ from functools import cache
 
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
+from portal.drafts.models import Aside, Draft, Revision
 from portal.extensions import db
 from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
 from portal.meetings.addendum_models import Addendum
@@ -29,6 +30,7 @@ from tests.cast import NOW, TODAY, Cast, actor_of
 TOMORROW = TODAY + timedelta(days=1)
 BEGUN = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL)
 CANARY = "山坪塘清淤"  # stands in every draft, record and reason of leave; must not reach those who may not read it
+PART = "0123456789ab"  # the key of the first section of every minutes
 
 PASSWORD = "山塘 渠道 提灌站 2026"  # the secretary's
 
@@ -65,6 +67,7 @@ class World(Cast):
         self._keep(checked_in(self.north_today, self.organization))
         self.belongings()
         self.ledger()
+        self.drafts()
         self.roster()
         self.leave()
         db.session.commit()
@@ -125,6 +128,17 @@ class World(Cast):
     def minutes_of(self, meeting):
         return db.session.scalar(db.select(Minutes).where(Minutes.meeting_id == meeting.id))
 
+    def drafts(self):
+        """A revision, and a text that waits to be compared, of another draft of the north's."""
+        self.north_written = self.meeting(self.north, self.convener, self.recorder, State.DRAFT, 8)
+        id, empty = self.north_written.id, '"resolution": "", "actions": ""'
+        fields = f'{{"heading": "", "discussion": "{CANARY}", {empty}}}'
+        draft = Draft(subject=f"minutes-section:{id}.{PART}", within=f"minutes:{id}", version=1, digest=b"1" * 32)
+        self._keep(draft)
+        words = {"draft_id": draft.id, "fields": fields, "by_id": self.recorder.id, "began_at": NOW, "at": NOW}
+        self.revision = self._keep(Revision(number=1, length=9, is_auto=True, **words))
+        self.aside = self._keep(Aside(**words))
+
     def roster(self):
         """A vacant village and office, terms and offices by their holders, and things that wait."""
         self.vacant = self.village(self.longjie)
@@ -179,7 +193,10 @@ class World(Cast):
     @property
     def ids(self):
         """The id of every named thing, and one that nothing has."""
-        return {name: row.id for name, row in vars(self).items() if hasattr(row, "id")} | {"nothing": 987654}
+        return {name: row.id for name, row in vars(self).items() if hasattr(row, "id")} | {
+            "nothing": 987654,
+            "part": PART,
+        }
 
     def meeting(self, district, chair, recorder, state, number):
         begins = NOW + timedelta(days=7) if state in (State.PLANNED, State.CANCELLED) else NOW - timedelta(days=number)
@@ -241,6 +258,7 @@ class World(Cast):
                 Section(
                     position=item.position,
                     agenda_item_id=item.id,
+                    key=PART if item.position == 1 else f"a{item.id}",
                     heading=item.title,
                     discussion=f"{recorder.name}：{CANARY}已完成。",
                     resolution="同意。",

@@ -1,5 +1,7 @@
 """A meeting that was held, its text, and the acts that bring its minutes into each state."""
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import selectinload
@@ -128,3 +130,12 @@ def form_of(text=WRITTEN, version=0):
                 f"sections-{n}-actions-{row}-due_on": action.due_on.isoformat() if action.due_on else "",
             }
     return fields
+
+
+def drawn_form(client, meeting):
+    """What a browser would send of the editor's page as it is drawn now, nothing typed."""
+    page = client.get(f"/meetings/{meeting.id}/minutes/edit").text
+    fields = re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', page)
+    fields += re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
+    kept = re.compile("version|sections-|closing_")
+    return {name: html.unescape(text) for name, text in fields if kept.match(name)}

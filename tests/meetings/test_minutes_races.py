@@ -7,12 +7,14 @@ from threading import Barrier
 from sqlalchemy import func, select
 
 from portal.accounts.models import Notice
+from portal.drafts.models import Aside
+from portal.drafts.rules import unpacked
 from portal.extensions import db
 from portal.meetings.correction_models import Correction
 from portal.meetings.models import Minutes, MinutesStep
 from tests.cast import NOW
 from tests.meetings.correction_cast import filed, in_period, only
-from tests.meetings.minutes_cast import WRITTEN, form_of, held, passed, write
+from tests.meetings.minutes_cast import ITEMS, WRITTEN, form_of, held, passed, whole, write
 
 
 def at_once(*requests):
@@ -46,19 +48,23 @@ def test_of_two_saves_one_wins_and_the_other_keeps_what_was_typed(cast, sign_in)
     url, version = f"/meetings/{meeting.id}/minutes/edit", meeting.minutes.version
     texts = [replace(WRITTEN, closing_words=words) for words in ("记录人写的。", "召集人写的。")]
     clients = [sign_in(cast.recorder), sign_in(cast.convener)]
-    won, lost = at_once(*((c, url, form_of(t, version)) for c, t in zip(clients, texts, strict=True)))
-    assert (won.status_code, lost.status_code) == (303, 409)
+    answers = at_once(*((c, url, form_of(t, version)) for c, t in zip(clients, texts, strict=True)))
+    assert [answer.status_code for answer in answers] == [303, 303]
     kept = db.session.scalar(select(Minutes.closing_words))
-    other = next(text.closing_words for text in texts if text.closing_words != kept)
-    assert f"<p>{kept}</p>" in lost.text
-    assert f"<p>{other}</p>" in lost.text
+    aside = db.session.scalars(select(Aside)).one()
+    assert {kept, unpacked(aside.fields)["words"]} == {text.closing_words for text in texts}
+    assert f"{url.removesuffix('edit')}conflicts/{aside.id}" in {answer.location for answer in answers}
 
 
-def test_of_two_first_saves_one_wins_too(cast, sign_in):
+def test_of_two_first_saves_both_are_kept_and_no_section_is_there_twice(cast, sign_in):
     meeting = held(cast)
     clients = [sign_in(cast.recorder), sign_in(cast.convener)]
-    answers = at_once(*((client, f"/meetings/{meeting.id}/minutes/edit", form_of()) for client in clients))
-    assert [answer.status_code for answer in answers] == [303, 409]
+    texts = [WRITTEN, replace(WRITTEN, closing_words="另一份。")]
+    url = f"/meetings/{meeting.id}/minutes/edit"
+    answers = at_once(*((c, url, form_of(t)) for c, t in zip(clients, texts, strict=True)))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [section.heading for section in whole(meeting).minutes.sections] == list(ITEMS)
+    assert len(list(db.session.scalars(select(Aside)))) == 1
 
 
 def test_of_two_decisions_on_a_correction_one_wins_and_the_other_reads_who_was_first(cast, sign_in):

@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.meetings import minutes_writing as writing
 from portal.meetings.minutes_forms import clean
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
 from portal.meetings.models import ActionItem, Minutes, Section, State
 from tests.conftest import HTMX
-from tests.meetings.minutes_cast import WRITTEN, final, form_of, held, passed, submitted, whole, write
+from tests.meetings.minutes_cast import WRITTEN, drawn_form, final, form_of, held, passed, submitted, whole, write
 
 LONG = "卫记：" + "稻田管护。" * 11_000  # 55,003 characters
 
@@ -181,24 +180,25 @@ def test_a_stale_save_overwrites_nothing_and_loses_nothing(cast, sign_in, journa
     other = replace(WRITTEN.sections[0], discussion="陈北：另一种<写法>。")
     write(meeting, cast.convener, replace(WRITTEN, sections=(other, *WRITTEN.sections[1:])))
     mine = replace(WRITTEN.sections[0], discussion="卫记：我的<写法>。")
-    answer = sign_in(cast.recorder).post(
-        url_of(meeting), data=form_of(replace(WRITTEN, sections=(mine, *WRITTEN.sections[1:])), seen)
-    )
-    assert answer.status_code == 409
-    assert "<p>陈北：另一种&lt;写法&gt;。</p>" in answer.text
-    assert "<p>卫记：我的&lt;写法&gt;。</p>" in answer.text
+    client, both = sign_in(cast.recorder), replace(WRITTEN, sections=(mine, *WRITTEN.sections[1:]))
+    answer = client.post(url_of(meeting), data=form_of(both, seen))
+    assert "/minutes/conflicts/" in answer.location
+    html = client.get(answer.location).text
+    assert "另一种&lt;写法&gt;。" in html.replace("<del>", "").replace("</del>", "")
+    assert "我的&lt;写法&gt;。" in html.replace("<ins>", "").replace("</ins>", "")
     assert sections()[0].discussion == "陈北：另一种<写法>。"
-    assert journal() == ["minutes.saved", "minutes.saved"]
+    assert journal() == ["minutes.saved"] * 3
 
 
-def test_what_was_typed_can_be_sent_again_from_the_page_of_both_texts(cast, sign_in):
+def test_of_a_stale_save_what_nobody_else_touched_is_saved(cast, sign_in):
     meeting = write(held(cast), cast.recorder)
-    write(meeting, cast.convener, replace(WRITTEN, closing_words="别人的。"))
-    client, mine = sign_in(cast.recorder), replace(WRITTEN, closing_words="我的。")
-    html = client.post(url_of(meeting), data=form_of(mine, 1)).text
-    version = int(re.search(r'name="version" value="(\d+)"', html).group(1))
-    assert client.post(url_of(meeting), data=form_of(mine, version)).status_code == 303
-    assert db.session.scalar(select(Minutes.closing_words)) == "我的。"
+    write(meeting, cast.convener, replace(WRITTEN, sections=(replace(WRITTEN.sections[0], resolution="改。"),)))
+    client, page = sign_in(cast.recorder), drawn_form(sign_in(cast.recorder), meeting)
+    write(meeting, cast.convener, replace(WRITTEN, sections=(replace(WRITTEN.sections[0], resolution="又改。"),)))
+    answer = client.post(url_of(meeting), data=page | {"closing_words": "只改了小结。"})
+    assert answer.location == f"/meetings/{meeting.id}/minutes"
+    assert sections()[0].resolution == "又改。"
+    assert db.session.scalar(select(Minutes.closing_words)) == "只改了小结。"
 
 
 def test_every_save_is_a_new_version_whatever_changed(cast):
@@ -230,12 +230,3 @@ def test_a_planned_meeting_has_nothing_to_write_yet(cast, sign_in):
     meeting.state = State.PLANNED
     db.session.commit()
     assert "会议还没有召开" in sign_in(cast.recorder).get(url_of(meeting)).text
-
-
-def test_paragraphs_are_compared_one_by_one(cast):
-    meeting = write(held(cast), cast.recorder)
-    section = replace(WRITTEN.sections[0], discussion="卫记：今年改造稻田120亩，环沟宽3米。\n王宣：补充一点。")
-    found = writing.compare(meeting, replace(WRITTEN, sections=(section, WRITTEN.sections[1])))
-    assert [difference.heading for difference in found] == ["稻虾综合种养的田间管理"]
-    assert found[0].changes == (writing.Change(("蒋村：高温期要看水质。",), ("王宣：补充一点。",)),)
-    assert writing.compare(meeting, WRITTEN) == []
