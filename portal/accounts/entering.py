@@ -1,6 +1,6 @@
 """The browser's side of a session's beginning and end: cookies, nothing carried over from before."""
 
-from flask import g, session
+from flask import g, request, session
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -34,9 +34,13 @@ def welcome(actor: Actor, browser: Browser, url: str) -> Response:
 
 
 def farewell(url: str) -> Response:
-    """Sign the browser out; it forgets its pages and what they stored."""
+    """Sign the browser out; it forgets its pages and what they stored.
+
+    But not where text lies that somebody has not sent yet (static/js/unsent.js): the leaver's own was sent or given up
+    before, so it is another's, who comes back for it.
+    """
     logout_user()
     session.clear()
     response = leave_to(url)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"' if request.cookies.get("unsent") else '"cache", "storage"'
     return response

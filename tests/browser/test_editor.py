@@ -1,0 +1,239 @@
+"""Writing that can't be lost, in a real Chromium: the network goes, tabs close, sessions end, two write at once."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Served, sign_in
+from tests.chromium import chromium
+
+RECORDER, CONVENER = "secretary113", "district3"  # of the sample's draft in the third district
+PART = "**/minutes/parts/**"
+SAVED = re.compile("已自动保存")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A server of these walks' own: they write into the sample's drafts."""
+    chromium()
+    with Served(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture
+def draft(person):
+    """The address of the draft's editor, and its recorder's page there."""
+    page = person(RECORDER, viewport={"width": 360, "height": 800})
+    return open_editor(page)
+
+
+def open_editor(page):
+    page.goto("/")
+    page.locator("main a[href$='/minutes']").first.click()
+    page.wait_for_url(re.compile("/minutes$"))
+    page.goto(f"{page.url}/edit")
+    return page
+
+
+def discussion(page, number=0):
+    return page.get_by_label("发言与讨论").nth(number)
+
+
+def closing(page):
+    return page.get_by_label("主持人小结")
+
+
+def add(page, text, number=0):
+    """Type a paragraph at the end of a discussion, as a person does."""
+    type_into(page, discussion(page, number), text)
+
+
+def type_into(page, field, text):
+    field.focus()
+    field.press("Control+End")
+    page.keyboard.insert_text(f"\n{text}")
+
+
+def line(page):
+    return page.locator("#saving")
+
+
+def kept_here(page):
+    """How many texts this browser keeps, whoever typed them."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open('portal', 1);
+          asked.onsuccess = () => {
+            const count = asked.result.transaction('texts').objectStore('texts').count();
+            count.onsuccess = () => { asked.result.close(); done(count.result); };
+          };
+        })"""
+    )
+
+
+def test_what_is_typed_is_saved_by_itself_and_stays_nowhere_else(draft):
+    add(draft, "自动保存的一段。")
+    expect(line(draft)).to_have_text(SAVED, timeout=10_000)
+    assert kept_here(draft) == 0
+    draft.reload()
+    expect(discussion(draft)).to_have_value(re.compile("自动保存的一段。"))
+
+
+def test_offline_it_is_kept_here_and_sent_when_the_network_is_back(draft):
+    draft.context.set_offline(True)
+    add(draft, "断网时的一段。")
+    add(draft, "断网时的另一段。", 1)
+    expect(line(draft)).to_have_text(re.compile("2 处未上传"), timeout=15_000)
+    assert kept_here(draft) == 2
+    draft.context.set_offline(False)
+    expect(line(draft)).to_have_text(SAVED, timeout=15_000)
+    assert kept_here(draft) == 0
+    draft.reload()
+    expect(discussion(draft, 1)).to_have_value(re.compile("断网时的另一段。"))
+
+
+def test_a_tab_that_was_closed_offline_gives_its_text_to_the_next_page(draft):
+    url, context = draft.url, draft.context
+    context.set_offline(True)
+    add(draft, "关掉以前写的。")
+    expect(line(draft)).to_have_text(re.compile("1 处未上传"), timeout=15_000)
+    draft.close()
+    context.set_offline(False)
+    home = context.new_page()
+    home.goto("/")
+    expect(home.get_by_text("上次没有传完的 1 处已经上传。")).to_be_visible()
+    home.goto(url)
+    expect(discussion(home)).to_have_value(re.compile("关掉以前写的。"))
+
+
+def test_closing_the_tab_at_once_loses_nothing(draft):
+    url, context = draft.url, draft.context
+    add(draft, "写完马上关掉。")
+    time.sleep(1)  # less than until the first save
+    draft.close()
+    page = context.new_page()
+    page.goto(url)
+    expect(discussion(page)).to_have_value(re.compile("写完马上关掉。"), timeout=10_000)
+
+
+def test_who_writes_is_shown_and_a_conflict_keeps_both(person, draft):
+    url = draft.url
+    other = person(CONVENER)
+    other.goto(url)
+    draft.context.set_offline(True)
+    type_into(draft, closing(draft), "记录人断网时写的。")
+    type_into(other, closing(other), "召集人同时写的。")
+    expect(line(other)).to_have_text(SAVED, timeout=10_000)
+    draft.context.set_offline(False)
+    draft.locator(".held a", has_text="对照两份内容").click(timeout=20_000)
+    expect(draft.locator("ins, del").first).to_be_visible()
+    draft.get_by_role("button", name="合并").click()
+    draft.wait_for_url(re.compile("/edit$"))
+    expect(closing(draft)).to_have_value(re.compile("召集人同时写的。\n记录人断网时写的。"))
+
+
+def test_a_part_that_another_writes_can_be_read_and_not_typed_into(person, draft):
+    other = person(CONVENER)
+    other.goto(draft.url)
+    add(draft, "我正在写这一段。")
+    expect(line(draft)).to_have_text(SAVED, timeout=10_000)
+    expect(other.locator(".held").first).to_have_text(re.compile("正在编辑这一部分"), timeout=25_000)
+    expect(discussion(other)).to_have_value(re.compile("我正在写这一段。"), timeout=25_000)
+    expect(discussion(other)).not_to_be_editable()
+    expect(discussion(other, 1)).to_be_editable()
+
+
+def end_sessions(person, name):
+    """The same person signs this and every other browser out from a third."""
+    elsewhere = person(name)
+    elsewhere.goto("/account")
+    elsewhere.get_by_role("button", name="退出其他全部设备").click()
+    elsewhere.wait_for_load_state()
+
+
+def test_a_session_that_ended_keeps_the_text_for_its_writer_alone(person, draft):
+    url = draft.url
+    end_sessions(person, RECORDER)
+    add(draft, "登录失效以后写的。")
+    expect(line(draft)).to_have_text(re.compile("登录已失效，1 处未上传"), timeout=15_000)
+    sign_in(draft, CONVENER)
+    draft.goto(url)
+    expect(draft.get_by_role("heading", level=1)).to_be_visible()
+    time.sleep(3)
+    assert "登录失效以后写的。" not in draft.content() and "未上传" not in draft.content()
+    draft.get_by_role("button", name="退出", exact=True).click()
+    draft.wait_for_url(re.compile("/sign-in"))
+    sign_in(draft, RECORDER)
+    expect(draft.get_by_text("上次没有传完的 1 处已经上传。")).to_be_visible()
+    draft.goto(url)
+    expect(discussion(draft)).to_have_value(re.compile("登录失效以后写的。"))
+    assert kept_here(draft) == 0
+
+
+def test_signing_out_sends_what_is_left_or_asks(draft):
+    draft.context.route(PART, lambda route: route.abort())
+    add(draft, "退出以前写的。")
+    expect(line(draft)).to_have_text(re.compile("1 处未上传"), timeout=15_000)
+    draft.get_by_role("button", name="退出", exact=True).click()
+    expect(draft.get_by_text("还有 1 处没有上传")).to_be_visible(timeout=20_000)
+    draft.context.unroute(PART)
+    draft.get_by_role("button", name="再试一次").click()
+    draft.wait_for_url(re.compile("/sign-in"))
+    sign_in(draft, RECORDER)
+    assert kept_here(draft) == 0
+
+
+def test_whoever_gives_a_text_up_leaves_none_behind(draft):
+    url = draft.url
+    draft.context.route(PART, lambda route: route.abort())
+    add(draft, "这一段不要了。")
+    expect(line(draft)).to_have_text(re.compile("1 处未上传"), timeout=15_000)
+    draft.get_by_role("button", name="退出", exact=True).click()
+    draft.get_by_role("button", name="放弃这些内容并退出").click(timeout=20_000)
+    draft.wait_for_url(re.compile("/sign-in"))
+    draft.context.unroute(PART)
+    sign_in(draft, RECORDER)
+    draft.goto(url)
+    assert "这一段不要了。" not in discussion(draft).input_value()
+
+
+def test_a_record_is_not_sent_on_while_a_text_is_unsent(draft):
+    context, minutes = draft.context, draft.url.removesuffix("/edit")
+    context.route(PART, lambda route: route.abort())
+    add(draft, "送审以前写的。")
+    expect(line(draft)).to_have_text(re.compile("1 处未上传"), timeout=15_000)
+    draft.goto(minutes)
+    draft.get_by_role("button", name="送审").click()
+    expect(draft.get_by_text("请等它们上传以后再送审")).to_be_visible(timeout=20_000)
+    context.unroute(PART)
+    draft.goto(minutes)
+    expect(draft.get_by_text("已经上传")).to_be_visible(timeout=10_000)
+
+
+def test_it_saves_where_htmx_does_not_start(person):
+    page = person(RECORDER, cdn="refused")
+    page.context.route("**/vendor/**", lambda route: route.abort())
+    add(open_editor(page), "没有脚本库也保存。")
+    expect(line(page)).to_have_text(SAVED, timeout=15_000)
+    page.get_by_role("button", name="再加一个议题").click()
+    page.wait_for_load_state()
+    expect(page.get_by_label("议题", exact=True).last).to_have_value("")
+    assert page.evaluate("!window.htmx")
+
+
+def test_a_token_that_was_renewed_elsewhere_stops_nothing(draft):
+    second = draft.context.new_page()
+    draft.context.clear_cookies()
+    sign_in(second, RECORDER)
+    add(draft, "重新登录以后写的。")
+    expect(line(draft)).to_have_text(SAVED, timeout=15_000)
+
+
+def test_the_editor_fits_a_phone(draft):
+    width = draft.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    add(draft, "手机上写的。")
+    expect(line(draft)).to_have_text(SAVED, timeout=10_000)
+    expect(line(draft)).to_be_in_viewport()
