@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import current_app, has_request_context, request
 from sqlalchemy import delete, event, func, insert, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
@@ -22,7 +23,7 @@ WRITTEN = "journal_written"
 FIELDS = [column.name for column in JournalLine.__table__.columns]
 HEAD = select(JournalHead.last_id, JournalHead.mac).where(JournalHead.id == 1).with_for_update()
 NEW_HEAD = update(JournalHead).where(JournalHead.id == 1)
-FIRST_HEAD = insert(JournalHead).values(id=1)
+FIRST_HEAD = sql("INSERT INTO journal_head (id, last_id, mac) VALUES (1, 0, :mac) ON CONFLICT DO NOTHING")
 
 
 def record(
@@ -89,14 +90,17 @@ def _write_pending(session: Session) -> None:
     session.flush()
     connection = session.connection()  # past the ORM: every change of the portal ends here
     head = connection.execute(HEAD).first()
-    last_id, mac = head or (0, chain.START)
+    if head is None:  # the first line of all: of two writers at once the second waits here for the first
+        connection.execute(FIRST_HEAD, {"mac": chain.START})
+        head = connection.execute(HEAD).one()
+    last_id, mac = head
     for line, subject in lines:
         line.id = last_id + 1
         line.subject = subject if isinstance(subject, str) else f"{subject.__tablename__}:{_key(subject)}"
         line.mac = chain.mac_of(journal_key(), mac, line)
         last_id, mac = line.id, line.mac
     connection.execute(insert(JournalLine), [{name: getattr(line, name) for name in FIELDS} for line, _ in lines])
-    connection.execute(NEW_HEAD if head else FIRST_HEAD, {"last_id": last_id, "mac": mac})
+    connection.execute(NEW_HEAD, {"last_id": last_id, "mac": mac})
     session.info[WRITTEN] = (last_id, mac)
 
 
