@@ -1,15 +1,19 @@
 """Operators' commands: thin, they call rules. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError
 
 from portal import doctor as examination
 from portal.clock import now
 from portal.errors import BadInput, Refused
 from portal.extensions import access, db
+
+NO_DATABASE = "数据库没有应答，或还不是最新的结构。请检查 PORTAL_DATABASE_URL，再运行 flask --app wsgi db upgrade。"
 
 
 class Command(click.Command):
@@ -22,9 +26,17 @@ class Command(click.Command):
                 db.session.commit()
                 return answer
         except (Refused, BadInput) as error:
+            self._refuse(str(error))
+        except DatabaseError as error:
+            self._refuse(f"{NO_DATABASE}（{str(error.orig).splitlines()[0]}）")
+        except OSError as error:
+            self._refuse(f"{error.filename or '文件'} 不能读写：{error.strerror or error}。请检查路径和权限。")
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        with suppress(DatabaseError):
             db.session.rollback()
-            click.echo(str(error), err=True)
-            raise SystemExit(1) from None
+        click.echo(sentence, err=True)
+        raise SystemExit(1) from None
 
 
 def commit() -> None:

@@ -13,6 +13,7 @@ HTMX_VERSION = "4.0.1"
 HTMX_CDN = f"https://cdn.jsdelivr.net/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js"
 HTMX_SRI = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 LEAST_SECRET = 32  # characters
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
     https = _flag(values, "PORTAL_HTTPS")
     return {
         "SECRET_KEY": _secret_key(values["PORTAL_SECRET_KEY"], instance),
-        "SQLALCHEMY_DATABASE_URI": values["PORTAL_DATABASE_URL"] or f"sqlite:///{instance / 'portal.db'}",
+        "SQLALCHEMY_DATABASE_URI": _database(values["PORTAL_DATABASE_URL"], instance),
         "HTMX_URL": HTMX_CDN if _one_of(values, "PORTAL_HTMX", ("cdn", "local")) == "cdn" else None,
         "TRUSTED_PROXIES": _count(values, "PORTAL_TRUSTED_PROXIES"),
         "HTTPS": https,
@@ -66,6 +67,13 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
         "COMPRESS_MIN_SIZE": 1024,
         "COMPRESS_LEVEL": 5,
     }
+
+
+def _database(given: str, instance: Path) -> str:
+    """Its address; a wrong one isn't said back, for it may hold a password."""
+    if given and not given.startswith(DATABASES):
+        raise BadInput(f"PORTAL_DATABASE_URL 应以 {' 或 '.join(DATABASES)} 开头。")
+    return given or f"sqlite:///{instance / 'portal.db'}"
 
 
 def _secret_key(given: str, instance: Path) -> str:

@@ -1,10 +1,12 @@
 """What this database is: a sample or real, and how far a sample's clock is moved."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, has_request_context
 from flask_login import current_user
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Row, access, db
@@ -49,9 +51,12 @@ STATE = select(Installation.is_sample, Installation.clock_offset)
 
 
 def start_clock(app: Flask) -> None:
-    """At start: read the row; honour a new PORTAL_CLOCK, only on a sample, and store it once for all processes."""
+    """At start: read the row; honour a new PORTAL_CLOCK, only on a sample, and store it once for all processes.
+
+    A database that doesn't answer yet is told by who asks it next: a page, a command, `doctor`.
+    """
     setting: datetime | None = app.config["CLOCK_SETTING"]
-    with app.app_context(), access(writing=setting is not None):
+    with app.app_context(), access(writing=setting is not None), suppress(OperationalError):
         if not inspect(db.engine).has_table(Installation.__tablename__):
             return
         row = db.session.get(Installation, 1)
