@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context, request
 from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -63,6 +65,7 @@ login = LoginManager()
 csrf = CSRFProtect()
 migrate = Migrate()
 compress = Compress()
+limiter = Limiter(get_remote_address, storage_uri="memory://")  # counts per process; nothing has a limit by default
 
 if TYPE_CHECKING:
 

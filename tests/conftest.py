@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from portal import create_app
 from portal.accounts.models import UserSession
 from portal.accounts.sessions import hash_of, new_token
-from portal.extensions import db
+from portal.extensions import db, limiter
 from portal.installation import Installation
 from tests.cast import NOW, Cast, actor_of
 
@@ -82,6 +82,7 @@ def app(whole_app):
         empty_tables()
         Path(whole_app.config["HEAD_FILE"]).unlink(missing_ok=True)
         set_clock()
+        limiter.reset()
         yield whole_app
         db.session.remove()
     whole_app.config["WTF_CSRF_ENABLED"] = False
