@@ -36,6 +36,12 @@ def read(pdf: bytes) -> list[Page]:
     return [_page(page) for page in pymupdf.open(stream=pdf)]
 
 
+def above_mark(page: Page) -> Page:
+    """The page without the small lines of the fingerprint, which stand below everything else."""
+    marks = [line.baseline for line in page.body if line.text.startswith("校验码：")]
+    return page._replace(body=[line for line in page.body if line.baseline < min(marks, default=page.height)])
+
+
 def _page(page) -> Page:
     lines, edge = _lines(page), page.rect.height * MM - BOTTOM
     return Page(
@@ -49,7 +55,12 @@ def _page(page) -> Page:
 
 def _lines(page) -> list[Line]:
     """Glyphs whose baselines lie within half a millimetre make a line."""
-    spans = [span for block in page.get_text("rawdict")["blocks"] for line in block["lines"] for span in line["spans"]]
+    spans = [
+        span
+        for block in page.get_text("rawdict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+    ]
     glyphs = sorted(
         (g["origin"][1] * MM, g["bbox"][0] * MM, g["bbox"][2] * MM, g["c"])
         for span in spans
