@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bench import pages, report, seed
+from bench import pages, report, seed, word_file
 from bench.client import Browser, assets
 from bench.measure import LANES, Weighed, in_turn
 from bench.pages import Facts, Page
@@ -43,8 +43,10 @@ def main() -> None:
         in_turn([list(row.values()) for row in rows.values()], ROUNDS)
         memory = max(servers["1x"].pss())
         first, repeat = on_the_wire(readers["1x"][0], facts)
+        word = word_file.weigh(servers["1x"], readers["1x"][0], instances["1x"] / "portal.db")
     starts = [start_once(instances["1x"]) for _ in range(STARTS)]
     report.print_table(rows, memory, median(starts), first, repeat)
+    word.print()
     say(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}; ")
     say(f"took {time.perf_counter() - began:.0f} s")
     shutil.rmtree(OUT, ignore_errors=True)
