@@ -8,7 +8,7 @@ from portal import assets, authz, cli, config, installation, log, proxies, templ
 from portal.accounts.views import bp as accounts_pages
 from portal.audit.views import bp as audit_pages
 from portal.drafts.views import bp as drafts_pages
-from portal.extensions import compress, csrf, db, login, migrate
+from portal.extensions import compress, csrf, db, limiter, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
 from portal.meetings.addendum_views import bp as addendum_pages
@@ -19,7 +19,9 @@ from portal.meetings.leave_views import bp as leave_pages
 from portal.meetings.minutes_editing_views import bp as minutes_editing
 from portal.meetings.minutes_history_views import bp as minutes_history
 from portal.meetings.minutes_views import bp as minutes_pages
+from portal.meetings.paper_views import bp as meeting_paper_pages
 from portal.meetings.views import bp as meetings_pages
+from portal.paper.views import bp as paper_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
 from portal.settings.views import bp as settings_pages
@@ -40,6 +42,8 @@ FEATURES = (
     addendum_pages,
     minutes_editing,
     minutes_history,
+    meeting_paper_pages,
+    paper_pages,
     audit_pages,
     settings_pages,
 )
@@ -56,7 +60,7 @@ def create_app(**changes: object) -> Flask:
     app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
-    for part in (proxies, csrf, login, compress, log, installation, web, authz, templating, assets, cli):
+    for part in (proxies, csrf, login, limiter, compress, log, installation, web, authz, templating, assets, cli):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)

@@ -1,5 +1,6 @@
 """Operators' commands: thin, they call rules. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
+import sys
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -47,13 +48,20 @@ def commit() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def verify() -> None:
-    """Check that the journal is whole; name the first break otherwise."""
+    """Check that the journal is whole and every final record still says what was sealed; name the first break."""
     from portal.audit.rules import verify as first_break
+    from portal.paper.sealing import fault_of, standing_seals
 
     sentence = first_break()
     if sentence:
         raise Refused(sentence)
     click.echo("日志完整。")
+    seals = standing_seals()
+    with click.progressbar(seals, label="校验码", file=sys.stderr) as checked:
+        for sentence in map(fault_of, checked):
+            if sentence:
+                raise Refused(sentence)
+    click.echo(f"校验码相符：{len(seals)} 份。")
 
 
 @click.command(cls=Command)
@@ -71,15 +79,16 @@ def doctor() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def jobs() -> None:
-    """Do what is due: retention of the journal, links, kept forms, phones, reasons of leave. Safe at any time."""
+    """Do what is due: retention of journal, links, forms, phones, reasons of leave; missing seals. Safe at any time."""
     from portal.accounts.rules import sweep as sweep_accounts
     from portal.audit.chain import keep_last_heads
     from portal.audit.rules import head_file, keep
+    from portal.meetings.fingerprint import seal_missing
     from portal.meetings.leave_rules import forget as forget_leave_reasons
     from portal.roster.importing import sweep as sweep_imports
     from portal.roster.rules import sweep as sweep_roster
 
-    for step in (keep, sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons):
+    for step in (keep, sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, seal_missing):
         step(at=now())
         commit()
     keep_last_heads(head_file())

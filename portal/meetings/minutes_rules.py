@@ -14,6 +14,7 @@ from portal.extensions import db
 from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
 from portal.meetings.correction_models import Correction
+from portal.meetings.fingerprint import seal_record
 from portal.meetings.loaders import may_keep
 from portal.meetings.minutes_parts import fault_of, whole_of
 from portal.meetings.minutes_reading import Action, Part, Text
@@ -23,6 +24,7 @@ from portal.meetings.outline import Outline
 from portal.meetings.record import body_of
 from portal.meetings.words import called, time_words
 from portal.numbers import declare, number
+from portal.paper.sealing import grouped
 from portal.roster.models import Member
 from portal.workdays import workdays_after
 
@@ -134,7 +136,8 @@ def approve(meeting: Meeting, *, alliance: str, seen: int | None, by: Actor, at:
     meeting.state = State.FINAL
     _step(minutes, "approved", by, at)
     open_ledger(meeting.id)
-    record(by, "minutes.approved", minutes, f"审定了{called(meeting)}的会议记录", at=at,
+    mark = seal_record(meeting.id, at=at)
+    record(by, "minutes.approved", minutes, f"审定了{called(meeting)}的会议记录，校验码 {grouped(mark)}", at=at,
            about=meeting.recorder_id, district_id=meeting.district_id)  # fmt: skip
 
 

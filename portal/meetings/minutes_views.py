@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.drafts.reading import open_asides, standing_of
-from portal.errors import Refused
 from portal.meetings import correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
@@ -32,15 +31,6 @@ REGISTERED = (minutes_waiting.lines,)  # imported for what it registers
 @needs(Can.READ_RECORD)
 def show(id: int) -> Response:
     return page("meetings/minutes.html", "minutes", **shown(reading_for(me(), id)))
-
-
-@bp.get("/<int:id>/print")
-@needs(Can.READ_RECORD)
-def paper(id: int) -> Response:
-    reading = reading_for(me(), id)
-    if reading.text is None:
-        raise Refused("会议记录还没有动笔，没有可以打印的内容。")
-    return page("meetings/print.html", **drawn(reading))
 
 
 @bp.get("/<int:id>/minutes/edit")

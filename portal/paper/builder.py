@@ -33,15 +33,23 @@ class Paper:
     def __init__(self, title: str, at: datetime) -> None:
         self.document: Any = Document(BytesIO(template()))
         self.end = self.document.element.body.find(qn("w:sectPr"))
+        self.is_fresh = False  # does the next paragraph begin a page?
         about = self.document.core_properties
         about.title, about.created, about.modified = clean(title), at.astimezone(UTC), at.astimezone(UTC)
 
     def add(self, made: Any) -> Any:
+        if self.is_fresh:
+            made.find(qn("w:pPr")).insert(1, element("pageBreakBefore"))
+            self.is_fresh = False
         self.end.addprevious(made)
         return made
 
+    def leaf(self) -> None:
+        """What comes next begins a page."""
+        self.is_fresh = True
+
     def title(self, lines: Sequence[str], style: str = "Title") -> None:
-        """The lines of the title, one paragraph."""
+        """The lines of the title, one paragraph, and a blank line."""
         whole = paragraph(style)
         for number, line in enumerate(lines):
             piece = run(line)
@@ -49,6 +57,11 @@ class Paper:
                 piece.insert(0, element("br"))
             whole.append(piece)
         self.add(whole)
+        self.blank()
+
+    def label(self, text: str) -> None:
+        """A line in 黑体 at the margin, such as 附件."""
+        self.add(paragraph("Normal", run(text, element("rStyle", val="Label"))))
 
     def blank(self) -> None:
         self.add(paragraph("Normal"))
@@ -89,11 +102,14 @@ class Paper:
         self.sign((), "", mark)
 
     def _carry(self) -> None:
-        """The last two paragraphs go over with the signature; a long one stays, for it would go as a whole."""
-        for made in list(self.end.itersiblings(qn("w:p"), preceding=True))[:2]:
-            if len("".join(made.itertext(qn("w:t")))) > MOST_CARRIED * LINE:
+        """The last two lines of text go over with the signature; a long one stays, for it would go as a whole."""
+        company = 0
+        for made in list(self.end.itersiblings(qn("w:p"), preceding=True)):
+            length = len("".join(made.itertext(qn("w:t"))))
+            if length > MOST_CARRIED * LINE or company == 2:
                 return
             keep(made)
+            company += length > 0
 
     def finish(self) -> bytes:
         """The file: the same bytes for the same words."""

@@ -26,6 +26,8 @@ TABLE = """
 GET  /                                              in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  /roles                                         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  /healthz                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /check/                                        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  /check/{nothing}                               ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /csp-report                                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  /health                                        in   in   403  403  403  403  403  403  403  403  403  ok
 GET  /settings/                                     in   in   403  403  403  403  403  403  403  403  ok   403
@@ -131,6 +133,15 @@ GET  /meetings/{south_draft}/print                  in   in   404  404  ok   404
 GET  /meetings/{north_correcting}/print             in   in   ok   ok   404  ok   404  ok   404  404  ok   403
 GET  /meetings/{north_final}/print                  in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
 GET  /meetings/{south_final}/print                  in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_held}/record.docx             in   in   404  409  404  409  404  409  404  404  409  403
+GET  /meetings/{north_draft}/record.docx            in   in   404  ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{south_draft}/record.docx            in   in   404  404  ok   404  ok   ok   404  404  ok   403
+GET  /meetings/{alliance_draft}/record.docx         in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /meetings/{north_correcting}/record.docx       in   in   ok   ok   404  ok   404  ok   404  404  ok   403
+GET  /meetings/{north_final}/record.docx            in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_final}/record.docx            in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_final}/record.docx         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_planned}/record.docx          in   in   404  404  404  404  404  404  404  404  404  403
 
 GET  /meetings/{north_draft}/minutes/edit           in   in   403  ok   404  ok   403  403  403  404  ok   403
 GET  /meetings/{south_draft}/minutes/edit           in   in   404  404  ok   403  ok   403  403  403  ok   403

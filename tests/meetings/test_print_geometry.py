@@ -7,7 +7,7 @@ from portal.meetings.minutes_writing import MinutesText, SectionText
 from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.minutes_cast import final, held, write
-from tests.meetings.page_geometry import LINES, faults, read
+from tests.meetings.page_geometry import LINES, above_mark, faults, read
 
 SENTENCE = "会议要求各村切实抓好稻虾综合种养田间管理做到防逃设施到位水质调控及时种苗投放适量"  # 40 Han
 
@@ -31,7 +31,7 @@ def printed(chrome, cast, sign_in):
             page.goto(url)
             return page.pdf(prefer_css_page_size=True)
 
-        return read(chrome.run(client, print_it))
+        return [above_mark(page) for page in read(chrome.run(client, print_it))]
 
     return printed
 
@@ -63,7 +63,7 @@ def test_pages_and_folio_hold_for_a_short_record(cast, printed):
 def test_the_signature_never_stands_alone(cast, printed):
     meeting, last_bodies = final(cast), set()
     for lines in range(12):
-        pages = printed(with_text(meeting, SENTENCE * 8, *["短句。"] * lines))
+        pages = printed(with_text(meeting, SENTENCE * 4, *["短句。"] * lines))
         assert faults(pages) == []
         last = [line.text for line in pages[-1].body]
         signature = next(n for n, text in enumerate(last) if text.startswith("主持人："))

@@ -65,7 +65,7 @@ def test_odd_and_even_pages_have_their_number_outside():
 def test_the_signature_keeps_the_last_lines_with_it():
     body = part(written(), "word/document.xml")
     kept = [p.find(f"{W}pPr/{W}keepNext") is not None for p in body.iter(W + "p")]
-    assert kept == [False] * 4 + [True] * 9 + [False]
+    assert kept == [False] * 5 + [True] * 9 + [False]
 
 
 def test_a_long_last_paragraph_is_not_carried_over():
