@@ -20,6 +20,7 @@ from portal.meetings.minutes_editing_views import bp as minutes_editing
 from portal.meetings.minutes_history_views import bp as minutes_history
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.paper_views import bp as meeting_paper_pages
+from portal.meetings.summary_views import bp as summary_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.paper.views import bp as paper_pages
 from portal.roster.import_views import bp as roster_import_pages
@@ -43,6 +44,7 @@ FEATURES = (
     minutes_editing,
     minutes_history,
     meeting_paper_pages,
+    summary_pages,
     paper_pages,
     audit_pages,
     settings_pages,

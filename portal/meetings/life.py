@@ -131,6 +131,8 @@ def other_acts(meeting: Outline, reader: Reader, at: datetime) -> list[Act]:
         acts += [Act("修改缺席", f"{url}/sign-in")] if at >= meeting.starts_at else []
     if reader.reads and meeting.state not in (State.PLANNED, State.CANCELLED, State.HELD):
         acts += [Act("会议记录", f"{url}/minutes"), Act("打印记录", f"{url}/print")]
+    if meeting.state == State.FINAL:
+        acts.append(Act("会议纪要", f"{url}/summary"))
     return [act for act in acts if first is None or act.url != first.url]
 
 

@@ -48,16 +48,14 @@ class Paper:
         """What comes next begins a page."""
         self.is_fresh = True
 
-    def title(self, lines: Sequence[str], style: str = "Title") -> None:
+    def title(self, lines: Sequence[str]) -> None:
         """The lines of the title, one paragraph, and a blank line."""
-        whole = paragraph(style)
-        for number, line in enumerate(lines):
-            piece = run(line)
-            if number:
-                piece.insert(0, element("br"))
-            whole.append(piece)
-        self.add(whole)
+        self.add(lines_of("Title", lines))
         self.blank()
+
+    def red_title(self, lines: Sequence[str]) -> None:
+        """The mark of a 纪要, 35 mm below the upper edge of the type area."""
+        self.add(lines_of("SummaryMark", lines))
 
     def label(self, text: str) -> None:
         """A line in 黑体 at the margin, such as 附件."""
@@ -119,6 +117,17 @@ class Paper:
             for name in made.namelist():
                 kept.writestr(zipfile.ZipInfo(name, FIRST_DAY), made.read(name), zipfile.ZIP_DEFLATED)
         return fixed.getvalue()
+
+
+def lines_of(style: str, lines: Sequence[str]) -> Any:
+    """One paragraph, broken where the lines end."""
+    whole = paragraph(style)
+    for number, line in enumerate(lines):
+        piece = run(line)
+        if number:
+            piece.insert(0, element("br"))
+        whole.append(piece)
+    return whole
 
 
 @cache

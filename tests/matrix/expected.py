@@ -143,6 +143,19 @@ GET  /meetings/{south_final}/record.docx            in   in   404  404  ok   ok 
 GET  /meetings/{alliance_final}/record.docx         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /meetings/{north_planned}/record.docx          in   in   404  404  404  404  404  404  404  404  404  403
 
+GET  /meetings/summaries                            in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_final}/summary                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{south_final}/summary                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_final}/summary             in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_correcting}/summary           in   in   409  409  404  409  409  409  409  404  409  403
+GET  /meetings/{alliance_draft}/summary             in   in   409  409  409  409  409  409  409  409  409  403
+GET  /meetings/{north_planned}/summary              in   in   409  409  404  409  409  409  409  404  409  403
+GET  /meetings/{nothing}/summary                    in   in   404  404  404  404  404  404  404  404  404  403
+GET  /meetings/{north_final}/summary/print          in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_draft}/summary/print          in   in   409  409  404  409  409  409  409  404  409  403
+GET  /meetings/{north_final}/summary.docx           in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{north_draft}/summary.docx           in   in   409  409  404  409  409  409  409  404  409  403
+
 GET  /meetings/{north_draft}/minutes/edit           in   in   403  ok   404  ok   403  403  403  404  ok   403
 GET  /meetings/{south_draft}/minutes/edit           in   in   404  404  ok   403  ok   403  403  403  ok   403
 GET  /meetings/{alliance_draft}/minutes/edit        in   in   403  403  403  403  403  ok   403  403  ok   403

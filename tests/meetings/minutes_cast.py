@@ -107,6 +107,20 @@ def passed(cast, by=None, at=FRIDAY, **changes):
     return whole(meeting)
 
 
+def sent(cast, meeting):
+    """Submitted by its recorder and passed by the convener."""
+    rules.submit(meeting, by=actor_of(cast.recorder), at=NOW)
+    rules.pass_(meeting, seen=None, by=actor_of(cast.convener), at=NOW)
+    db.session.commit()
+    return whole(meeting)
+
+
+def approved(cast, meeting):
+    rules.approve(meeting, alliance=ALLIANCE, seen=None, by=actor_of(cast.convener), at=LATER)
+    db.session.commit()
+    return whole(meeting)
+
+
 def final(cast, by=None, **changes):
     meeting = passed(cast, by, **changes)
     rules.approve(meeting, alliance=ALLIANCE, seen=None, by=actor_of(by or cast.convener), at=LATER)
