@@ -1,11 +1,14 @@
 """Pages of planning, of the sign-in sheet and of attendance."""
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, flash, request, url_for
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.clock import local, now, today
+from portal.errors import Refused
 from portal.meetings import attended, holdings, plans, prefill, rules, waiting
 from portal.meetings.action_carried import carried_to
 from portal.meetings.attendance import attendance_of
@@ -17,9 +20,11 @@ from portal.meetings.life import Reader, next_act, other_acts, steps_of
 from portal.meetings.listing import Asked, page_of
 from portal.meetings.loaders import may_plan, meeting_to_keep, meeting_to_plan, outline_for
 from portal.meetings.models import Meeting, State
-from portal.meetings.sheet import by_town
-from portal.meetings.signing import closing_of, sign_in_of, title_of
+from portal.meetings.sheet_docx import draw as draw_sheet
+from portal.meetings.sheet_paper import SheetPaper, paper_of
+from portal.meetings.signing import SignIn, closing_of, sign_in_of
 from portal.meetings.words import STATES, body_of
+from portal.paper.download import word_file
 from portal.templating import place
 from portal.web import form_page, leave_to, page
 
@@ -133,9 +138,25 @@ def cancel(id: int) -> BaseResponse:
 @bp.get("/<int:id>/sign-in-sheet")
 @needs(Can.KEEP_MINUTES)
 def sheet(id: int) -> Response:
+    meeting, signed, paper = sheet_for(id)
+    return page("meetings/sheet.html", meeting=meeting, sheet=signed, paper=paper)
+
+
+@bp.get("/<int:id>/sign-in-sheet.docx")
+@needs(Can.KEEP_MINUTES)
+def sheet_docx(id: int) -> Response:
+    meeting, _, paper = sheet_for(id)
+    if not paper.is_numbered:
+        raise Refused("签到表还没有编号。请先在签到表页上生成，再下载。")
+    day = local(meeting.starts_at)
+    return word_file(f"{''.join(paper.title)} {day:%Y-%m-%d}", day, partial(draw_sheet, paper))
+
+
+def sheet_for(id: int) -> tuple[Meeting, SignIn, SheetPaper]:
+    """What the sheet says, for one who keeps the record."""
     meeting = meeting_to_keep(me(), id, BODY, *PEOPLE, selectinload(Meeting.observers))
-    signed, title = sign_in_of(meeting), title_of(meeting, current_app.config["ALLIANCE_NAME"])
-    return page("meetings/sheet.html", meeting=meeting, title=title, sheet=signed, towns=by_town(signed.lines))
+    signed = sign_in_of(meeting)
+    return meeting, signed, paper_of(meeting, signed, current_app.config["ALLIANCE_NAME"])
 
 
 @bp.post("/<int:id>/sheet")

@@ -77,8 +77,8 @@ class Paper:
         self.add(paragraph(f"Heading{level}", run(text)))
 
     def text(self, text: str, style: str = "BodyText") -> None:
-        """One paragraph: Body Text begins two characters in, Normal at the margin."""
-        self.add(paragraph(style, run(text)))
+        """One paragraph: Body Text is indented, Normal is not. One that opens a list stays with it."""
+        self.add(paragraph(style, run(text), keep=text.endswith("：")))
 
     def table(self, table: Table) -> None:
         for made in table.elements():
@@ -86,18 +86,24 @@ class Paper:
 
     def sign(self, names: Iterable[str], dated: str, mark: Mark | None = None) -> None:
         """The signatures, the day and the mark: never alone on a page, so the last short paragraphs stay with them."""
-        self._carry()
         block = [paragraph("Normal"), *(paragraph("Signature", run(name)) for name in names)]
         block += [paragraph("Date", run(dated))] if dated else []
-        block += [paragraph("Normal"), *beside(self.document.part, mark)] if mark else []
+        self._stay_together(block + ([paragraph("Normal"), *beside(self.document.part, mark)] if mark else []))
+
+    def check(self, mark: Mark) -> None:
+        """The mark alone, below what was written last."""
+        self._stay_together([paragraph("Normal"), *beside(self.document.part, mark)])
+
+    def close(self) -> None:
+        """Word wants a paragraph after a table that ends a file: the smallest."""
+        self.add(paragraph("TableRunning"))
+
+    def _stay_together(self, block: list[Any]) -> None:
+        self._carry()
         for made in block[:-1]:
             keep(made)
         for made in block:
             self.add(made)
-
-    def check(self, mark: Mark) -> None:
-        """The mark alone, below what was written last."""
-        self.sign((), "", mark)
 
     def _carry(self) -> None:
         """The last two lines of text go over with the signature; a long one stays, for it would go as a whole."""

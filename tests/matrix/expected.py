@@ -86,6 +86,10 @@ POST /meetings/{north_held}/cancellation            in   in   403  403  403  409
 GET  /meetings/{north_planned}/sign-in-sheet        in   in   403  ok   404  ok   403  403  403  404  ok   403
 GET  /meetings/{south_planned}/sign-in-sheet        in   in   404  404  ok   403  ok   403  403  403  ok   403
 GET  /meetings/{alliance_planned}/sign-in-sheet     in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_planned}/sign-in-sheet.docx   in   in   403  409  404  409  403  403  403  404  409  403
+GET  /meetings/{north_held}/sign-in-sheet.docx      in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{south_held}/sign-in-sheet.docx      in   in   404  404  ok   403  ok   403  403  403  ok   403
+GET  /meetings/{alliance_held}/sign-in-sheet.docx   in   in   403  403  403  403  403  ok   403  403  ok   403
 POST /meetings/{north_planned}/sheet                in   in   403  ok   404  ok   403  403  403  404  ok   403
 POST /meetings/{alliance_planned}/sheet             in   in   403  403  403  403  403  ok   403  403  ok   403
 GET  /meetings/{north_held}/sign-in                 in   in   403  ok   404  ok   403  403  403  404  ok   403
