@@ -12,6 +12,7 @@ from portal.paper.elements import clean, element, paragraph, run, words
 WIDTH = 8845  # twips between the margins
 ROW = 579
 RUNNING_ROW = 320
+FOUR, SIDES = 280, 216  # a character of 4号, and the white at a cell's two sides
 
 
 @dataclass
@@ -39,6 +40,10 @@ class Table:
         made = deepcopy(self._struck if is_struck else self._plain)
         for place, text in zip(made.iter(qn("w:t")), cells, strict=True):
             place.text = clean(text)
+        if any(len(text) * FOUR > width - SIDES for text, width in zip(cells, self.widths, strict=True)):
+            made.find(f"{qn('w:trPr')}/{qn('w:trHeight')}").set(
+                qn("w:hRule"), "atLeast"
+            )  # or its second line is cut off
         self.rows.append(made)
 
     def elements(self) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from portal.paper.builder import Paper
 from portal.paper.qr import png
 from portal.paper.sealing import Mark
 from portal.paper.tables import WIDTH, Table
+from tests.paper.office import pages_of
 from tests.paper.word_file import A_PAGE, W, measures, names, paragraphs, part, style_of
 
 AT = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
@@ -128,6 +129,17 @@ def test_a_table_repeats_its_head_and_splits_no_row():
     assert [row.find(W + "tblHeader") is not None for row in found] == [True, True] + [False] * (245 + 13)
     assert sum(int(column.get(W + "w")) for column in table.iter(W + "gridCol")) == WIDTH
     assert len(list(table.iter(W + "strike"))) == 5
+
+
+def test_a_long_name_makes_its_row_taller_and_no_other(tmp_path):
+    paper, table = Paper("签到表", AT), rows(3)
+    table.line(("4", "阿依古丽·买买提", "甲村", "", ""))
+    paper.table(table)
+    data = paper.finish()
+    heights = [row.find(f"{W}trPr/{W}trHeight") for row in part(data, "word/document.xml").iter(W + "tr")]
+    assert [height.get(W + "hRule") for height in heights] == ["exact"] * 6 + ["atLeast"]
+    ((page,),) = pages_of(tmp_path, data)
+    assert set("阿依古丽买提") <= set("".join(line.text for line in page.body[-3:]))
 
 
 def test_a_line_with_too_few_cells_is_an_error():
