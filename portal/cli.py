@@ -57,7 +57,7 @@ def verify() -> None:
         raise Refused(sentence)
     click.echo("日志完整。")
     seals = standing_seals()
-    with click.progressbar(seals, label="校验码", file=sys.stderr) as checked:
+    with click.progressbar(seals, label="校验码", file=sys.stderr, hidden=not sys.stderr.isatty()) as checked:
         for sentence in map(fault_of, checked):
             if sentence:
                 raise Refused(sentence)

@@ -95,6 +95,8 @@ def raw(data):
 
 def test_the_same_words_give_the_same_bytes():
     assert written() == written()
+    times = {entry.date_time for entry in zipfile.ZipFile(BytesIO(written())).infolist()}
+    assert times == {(1980, 1, 1, 0, 0, 0)}  # whatever the clock says
     assert written() != written("别的。")
 
 

@@ -21,6 +21,7 @@ from portal.meetings.models import (
     SheetLine,
     State,
 )
+from portal.paper.sealing import fault_of, standing_seals
 from portal.roster.models import District, Grouping, Placement, TermOfOffice, covering
 
 CALLED_OFF = (State.PLANNED, State.CANCELLED)
@@ -157,3 +158,10 @@ def test_actions_stand_in_every_state(sample):
     assert any(entry.due_on > entry.item.due_on for entry in still)
     kinds = set(db.session.scalars(select(ActionStep.kind)))
     assert kinds >= {"done", "moved", "dropped", "reopened"}
+
+
+def test_every_final_record_is_sealed_and_says_what_was_sealed(sample):
+    finals = db.session.scalar(select(func.count()).where(Meeting.state == State.FINAL).select_from(Meeting))
+    seals = standing_seals()
+    assert len(seals) == finals > 40
+    assert {fault_of(seal) for seal in seals} == {""}
