@@ -12,9 +12,11 @@ from portal.extensions import db
 from portal.meetings.addendum_models import Addendum
 from portal.meetings.correction_models import Outcome
 from portal.meetings.correction_rules import check_decider, check_unsettled, find, settle
+from portal.meetings.fingerprint import seal_record
 from portal.meetings.loaders import may_keep
 from portal.meetings.models import Meeting, Minutes
 from portal.meetings.words import called
+from portal.paper.sealing import grouped
 
 
 def propose(meeting: Meeting, *, number: int | None, wording: str, by: Actor, at: datetime) -> Addendum:
@@ -48,11 +50,13 @@ def _check_new(minutes: Minutes, number: int | None, wording: str) -> None:
 
 
 def sign(meeting: Meeting, addendum: Addendum, *, by: Actor, at: datetime) -> None:
-    """Put it in force: from now on it stands on the page and prints with the record."""
+    """Put it in force: from now on it stands on the page and prints with the record, which gets another seal."""
     check_signable(meeting, addendum, by=by, at=at)
     check_signable(meeting, addendum, by=by, at=at)
     settle(addendum, Outcome.ACCEPTED, "", by, at)
-    record(by, "addendum.signed", addendum, f"签发了{called(meeting)}的会议记录的更正", at=at,
+    db.session.flush()
+    mark = grouped(seal_record(meeting.id, at=at))
+    record(by, "addendum.signed", addendum, f"签发了{called(meeting)}的会议记录的更正，新的校验码 {mark}", at=at,
            about=addendum.by_id, district_id=meeting.district_id)  # fmt: skip
     tell(addendum.by_id, f"{by.name}签发了您给{called(meeting)}的会议记录提出的更正。", at=at)
 

@@ -9,6 +9,7 @@ from portal.extensions import db
 from portal.meetings import addendum_rules as rules
 from portal.meetings.attendance import attendance_of
 from portal.meetings.record import compose
+from portal.paper.sealing import ask, current, fault_of, standing_seals
 from tests.meetings.correction_cast import CLOSED, in_period, proposed
 from tests.meetings.minutes_cast import ALLIANCE, final, read
 
@@ -34,6 +35,17 @@ def test_the_recorder_puts_it_forward_and_the_convener_signs(cast, act_as, journ
     assert page.signatures == (("提出人", "卫记"), ("审签人", "陈北"))
     assert meeting.minutes.version == version
     assert journal()[-2:] == ["addendum.proposed", "addendum.signed"]
+
+
+def test_a_signature_gives_the_record_another_fingerprint(cast, act_as):
+    meeting = final(cast)
+    old = current(f"meeting:{meeting.id}").mark
+    addendum = proposed(cast, meeting)
+    assert ask(old).word == "有效"
+    sign(meeting, addendum, act_as(cast.convener))
+    new = current(f"meeting:{meeting.id}").mark
+    assert (ask(old).word, ask(new).word) == ("已被更正", "有效")
+    assert [fault_of(seal) for seal in standing_seals()] == [""]
 
 
 def test_nobody_signs_what_they_put_forward(cast, act_as):
