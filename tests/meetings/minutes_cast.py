@@ -110,7 +110,7 @@ def passed(cast, by=None, at=FRIDAY, **changes):
 def sent(cast, meeting):
     """Submitted by its recorder and passed by the convener."""
     rules.submit(meeting, by=actor_of(cast.recorder), at=NOW)
-    rules.pass_(meeting, seen=None, by=actor_of(cast.convener), at=NOW)
+    rules.pass_(meeting, seen=None, by=actor_of(cast.convener), at=FRIDAY)
     db.session.commit()
     return whole(meeting)
 
