@@ -13,6 +13,7 @@ empty; the whole is hashed as UTF-8 in NFC (`portal.paper.sealing.digest_of`). I
     final       when it was approved
     counts      expected, present, on leave, absent
     observer    name, unit                            one line each, in order
+    late, early number on the sheet, name, when       one line each: who came late, then who left early
     leave       number on the sheet, name             one line each; never a reason
     absent      number on the sheet, name, reason     one line each
     item        position, heading                     then of this item:
@@ -86,6 +87,8 @@ def _lines(reading: Reading, text: Text, attendance: Attendance) -> Iterator[str
     yield _line("final", text.final_at)
     yield _line("counts", attendance.expected, attendance.present, attendance.on_leave, attendance.absent)
     yield from (_line("observer", *observer) for observer in reading.observers)
+    yield from (_line("late", one.number, one.name, one.late_at) for one in attendance.late_lines)
+    yield from (_line("early", one.number, one.name, one.early_at) for one in attendance.early_lines)
     yield from (_line("leave", one.number, one.name) for one in attendance.leave_lines)
     yield from (_line("absent", one.number, one.name, one.reason) for one in attendance.absent_lines)
     for position, section in enumerate(text.sections, 1):

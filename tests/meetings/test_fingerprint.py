@@ -1,6 +1,7 @@
 """A final record is sealed when it is approved, and `verify` tells when it was changed behind the rules' back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -8,13 +9,14 @@ from sqlalchemy import update
 from portal.extensions import db
 from portal.meetings import fingerprint
 from portal.meetings.addendum_models import Addendum
+from portal.meetings.checkin_models import CheckIn
 from portal.meetings.correction_models import Correction
 from portal.meetings.minutes_rules import approve
 from portal.meetings.models import ActionItem, Meeting, Minutes, Observer, Section, SheetLine
 from portal.paper.models import Seal
 from portal.paper.sealing import ask, current, fault_of, standing_seals
 from tests.cast import NOW, actor_of
-from tests.meetings.minutes_cast import ALLIANCE, LATER, final, passed, whole
+from tests.meetings.minutes_cast import ALLIANCE, HELD_AT, LATER, final, passed, whole
 from tests.meetings.test_record import decided, put_forward
 
 TEXT = """record	1	{id}
@@ -123,6 +125,18 @@ def test_corrections_and_signed_addenda_are_sealed_with_the_record(cast):
     )
     new = fingerprint.seal_record(meeting.id, at=LATER)
     assert (ask(old).word, ask(new).word) == ("已被更正", "有效")
+
+
+def test_who_came_late_and_who_left_early_is_sealed(cast):
+    meeting = final(cast)
+    at = {"meeting_id": meeting.id, "way": "tick", "by_id": cast.convener.id, "at": HELD_AT}
+    late, early = HELD_AT + timedelta(minutes=20), HELD_AT + timedelta(minutes=60)
+    db.session.add(CheckIn(member_id=cast.recorder.id, arrived_at=late, is_late=True, **at))
+    db.session.add(CheckIn(member_id=cast.secretary.id, left_at=early, left_early=True, **at))
+    db.session.commit()
+    text = fingerprint.canonical_text(meeting.id)
+    assert f"late\t{number_of(meeting, '卫记')}\t卫记\t2026-09-18T06:50:00Z\n" in text
+    assert f"early\t{number_of(meeting, '蒋村')}\t蒋村\t2026-09-18T07:30:00Z\n" in text
 
 
 def test_a_draft_has_no_seal_and_its_paper_no_mark(cast, sign_in):
