@@ -56,7 +56,11 @@ class Served:
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
         )
-        wait_for(self.address, self.process, self.instance / "server.log")
+        try:
+            wait_for(self.address, self.process, self.instance / "server.log")
+        except BaseException:
+            self.__exit__()  # else it would go on serving when the tests have ended
+            raise
         return self
 
     def __exit__(self, *error):
