@@ -22,6 +22,7 @@ from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.paper_views import bp as meeting_paper_pages
 from portal.meetings.summary_views import bp as summary_pages
 from portal.meetings.views import bp as meetings_pages
+from portal.meetings.year_views import bp as year_pages
 from portal.paper.views import bp as paper_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
@@ -46,6 +47,7 @@ FEATURES = (
     meeting_paper_pages,
     summary_pages,
     paper_pages,
+    year_pages,
     audit_pages,
     settings_pages,
 )

@@ -19,6 +19,7 @@ from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Refused
 from portal.extensions import db
+from portal.roster.member_links import links_about
 from portal.roster.wording import office_title, written
 from portal.web import aside, changed, form_page, leave_to, let_go, page
 
@@ -41,6 +42,7 @@ def show() -> Response:
         failures=attempts.failures_since(names_of(account), since) if since else 0,
         sessions=sessions.live(me(), at=at),
         notices=recent_notices(),
+        links=links_about(me(), me().id, me().district_id),
     )
 
 

@@ -13,6 +13,7 @@ from portal.roster import card, rules
 from portal.roster.departure_rules import months_after
 from portal.roster.forms import PERSON, NewMemberForm, PersonForm
 from portal.roster.geography import vacant_villages
+from portal.roster.member_links import links_about
 from portal.roster.models import Member
 from portal.roster.pages import bp, done
 from portal.roster.people_rules import LABELS, Stale, guard_own_case
@@ -23,13 +24,15 @@ from portal.web import form_page, page
 
 def shown(member: Member, phone: str = "") -> dict[str, Any]:
     """What the person's page needs: five statements with the member's own."""
+    sight = sight_of(member, me(), now())
     return {
         "member": member,
-        "sight": sight_of(member, me(), now()),
+        "sight": sight,
         "terms": card.terms_of(member.id),
         "offices": card.offices_of(member.id),
         "left_on": card.left_on(member.id),
         "phone": phone,
+        "links": links_about(me(), member.id, sight.home.district_id if sight.home else None),
         "today": today(),
     }
 

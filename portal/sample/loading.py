@@ -21,6 +21,7 @@ from portal.sample.days import START
 from portal.sample.handovers import tell_handovers
 from portal.sample.ledger import Ledger
 from portal.sample.meetings import tell_meetings
+from portal.sample.missed import tell_missed
 from portal.sample.offices import load_offices
 from portal.sample.people import load_people
 from portal.sample.places import load_places
@@ -48,6 +49,7 @@ def load(tell: Tell = lambda step: None) -> None:
     ledger = Ledger(Random(SEED), story)
     for course in tell_meetings(Random(SEED), story, offices, places):
         ledger.tell(course)
+    tell_missed(story, offices, places)
     tell_visits(Random(SEED), story, offices)
     story.live()
     record(SYSTEM, "sample.loaded", "installation:1", "载入了示例数据：地名是真的，人和事都是虚构的", at=started_at)

@@ -53,6 +53,9 @@ class Appointment:
     is_corrected: bool = False
 
 
+MISSED = {(4, date(2026, 5, 1)): "小满前后抢收油菜小麦、抢栽水稻，各村在田间组织劳力"}
+
+
 def appointments() -> list[Appointment]:
     """All of them, by day."""
     changed = [SPECIAL[key](one) if (key := (one.body, one.month)) in SPECIAL else one for one in _regular()]
@@ -63,7 +66,7 @@ def _regular() -> Iterator[Appointment]:
     """Each body once a month, on a working day; those of the last month are yet to come."""
     for count, month in enumerate(MONTHS):
         fate = Fate.PLANNED if month == MONTHS[-1] else Fate.FINAL
-        for body in BODIES:
+        for body in (one for one in BODIES if (one, month) not in MISSED):
             start = month.replace(day=DAY_OF_MONTH[body]) + timedelta(days=(count * 5 + body) % 3)
             yield Appointment(body, month, workdays_after(start - ONE_DAY, 1), *HOURS[(body + count) % 6], fate)
 

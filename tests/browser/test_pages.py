@@ -64,6 +64,9 @@ PAGES |= {
     "/roster/import/<int:id>": ("organization", ["/roster/import/{upload}"]),
 }
 PAGES |= {
+    "/meetings/year": ("chief", ["/meetings/year?year=2026", "/meetings/year?year=2025"]),
+    "/meetings/year/<int:body>/reasons": ("chief", ["/meetings/year/4/reasons?month=2026-05"]),
+    "/meetings/attendance/<int:id>": ("chief", ["/meetings/attendance/{member}?year=2026"]),
     "/actions/": ("chief", ["/actions/", "/actions/?whose=all&state=done", "/actions/?q=没有这样的事"]),
     "/actions/<int:id>": ("chief", ["/actions/{action}", "/actions/{closed}"]),
     "/actions/<int:id>/completion": ("chief", ["/actions/{action}/completion"]),

@@ -218,6 +218,21 @@ POST /meetings/{north_planned}/leave/{leave_of_secretary}/refusal in in 403 403 
 POST /meetings/{north_planned}/leave/{leave_of_secretary}/withdrawal in in ok 403 404 403 404 403 404 404 403 403
 POST /meetings/{north_planned}/leave/{leave_of_recorder}/objection in in 404 ok 404 403 404 403 404  404  403  403
 
+GET  /meetings/year                                 in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/year/{north}/reasons                 in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/year/{north}/reasons                 in   in   403  403  403  ok   403  403  403  403  ok   403
+POST /meetings/year/{south}/reasons                 in   in   403  403  403  403  ok   403  403  403  ok   403
+POST /meetings/year/0/reasons                       in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/year/{nothing}/reasons               in   in   403  403  403  404  404  404  403  403  404  403
+GET  /meetings/attendance/{secretary}               in   in   ok   404  404  ok   404  ok   404  404  ok   403
+GET  /meetings/attendance/{neighbour}               in   in   404  404  ok   404  ok   ok   404  404  ok   403
+GET  /meetings/attendance/{convener}                in   in   404  404  404  ok   404  ok   404  404  ok   403
+GET  /meetings/attendance/{organization}            in   in   404  404  404  ok   404  ok   404  404  ok   403
+GET  /meetings/attendance/{chief}                   in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /meetings/attendance/{leaver}                  in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /meetings/attendance/{admin}                   in   in   404  404  404  404  404  404  404  404  404  403
+GET  /meetings/attendance/{nothing}                 in   in   404  404  404  404  404  404  404  404  404  403
+
 GET  /actions/                                      in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /actions/{action_of_secretary}                 in   in   ok   ok   404  ok   ok   ok   ok   ok   ok   403
 GET  /actions/{action_of_neighbour}                 in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403

@@ -145,6 +145,8 @@ FORMS = {
     },
     "/meetings/{}/leave/{}/refusal": lambda w, a, m: {"word": "会上要讲项目"},
     "/meetings/{}/leave/{}/objection": lambda w, a, m: {"word": "没有请过假"},
+    "/meetings/year/{}/reasons": lambda w, a, m: {"month": "2026-08", "reason": "防汛值守"},
+    "/meetings/year/0/reasons": lambda w, a, m: {"month": "2026-08", "reason": "防汛值守"},
     "/actions/{}/completion": lambda w, a, m: {"words": "已报片区", "version": 1},
     "/actions/{}/move": lambda w, a, m: {"day": "2026-10-15", "words": "连日降雨", "version": 1},
     "/actions/{}/drop": lambda w, a, m: {"words": "镇上统一安排", "version": 1},

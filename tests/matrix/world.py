@@ -66,11 +66,17 @@ class World(Cast):
             setattr(self, f"{body}_today", today)
         self._keep(checked_in(self.north_today, self.organization))
         self.belongings()
+        self.begin_in_june()
         self.ledger()
         self.drafts()
         self.roster()
         self.leave()
         db.session.commit()
+
+    def begin_in_june(self):
+        """The alliance's first meeting, called off: from then on a month without one is missing."""
+        first = self.meeting(None, self.chief, self.organization, State.CANCELLED, 8)
+        first.month, first.starts_at = date(2026, 6, 1), NOW - timedelta(days=100)
 
     def ledger(self):
         """Open actions of one member, of several people, of the convener; one that is done."""
