@@ -11,7 +11,7 @@ from portal.meetings.action_models import ActionEntry
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
 from portal.meetings.models import ActionItem, Meeting, Section
 from tests.cast import NOW, actor_of
-from tests.meetings.minutes_cast import ALLIANCE, LATER, held, whole, write
+from tests.meetings.minutes_cast import ALLIANCE, FRIDAY, LATER, held, whole, write
 
 DUE = date(2026, 9, 30)
 WHAT = "报送可改造田块面积"
@@ -24,7 +24,7 @@ def recorded(cast, *actions, district="north", at=LATER):
     section = SectionText("稻虾综合种养的田间管理", "大家都说了。", "同意。", actions)
     meeting = write(held(cast, recorder=recorder, district=district), recorder, MinutesText((section,), "完。"))
     minutes_rules.submit(meeting, by=actor_of(recorder), at=NOW)
-    minutes_rules.pass_(meeting, seen=None, by=actor_of(cast.chief), at=NOW)
+    minutes_rules.pass_(meeting, seen=None, by=actor_of(cast.chief), at=FRIDAY)
     minutes_rules.approve(meeting, alliance=ALLIANCE, seen=None, by=actor_of(cast.chief), at=at)
     db.session.commit()
     return whole(meeting)
