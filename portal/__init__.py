@@ -12,6 +12,7 @@ from portal.extensions import compress, csrf, db, limiter, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
 from portal.meetings.addendum_views import bp as addendum_pages
+from portal.meetings.calendar_views import bp as calendar_pages
 from portal.meetings.checkin_list_views import bp as attendance_pages
 from portal.meetings.checkin_views import bp as checkin_pages
 from portal.meetings.correction_views import bp as correction_pages
@@ -48,6 +49,7 @@ FEATURES = (
     summary_pages,
     paper_pages,
     year_pages,
+    calendar_pages,
     audit_pages,
     settings_pages,
 )

@@ -126,6 +126,7 @@ def other_acts(meeting: Outline, reader: Reader, at: datetime) -> list[Act]:
     """What else this reader may do with the record: links beside the one primary button."""
     url, first = f"/meetings/{meeting.id}", next_act(meeting, reader, at)
     acts = _at_the_door(meeting, reader, at, url)
+    acts += [Act("加入日历", f"{url}/meeting.ics")] if meeting.state == State.PLANNED and at < meeting.starts_at else []
     if reader.keeps and meeting.state in ENTERED_IN:
         acts += [Act("签到表", f"{url}/sign-in-sheet")] if meeting.sheet_version else []
         acts += [Act("修改缺席", f"{url}/sign-in")] if at >= meeting.starts_at else []

@@ -20,6 +20,7 @@ from portal.meetings.life import Reader, next_act, other_acts, steps_of
 from portal.meetings.listing import Asked, page_of
 from portal.meetings.loaders import may_plan, meeting_to_keep, meeting_to_plan, outline_for
 from portal.meetings.models import Meeting, State
+from portal.meetings.sharing import texts_for
 from portal.meetings.sheet_docx import draw as draw_sheet
 from portal.meetings.sheet_paper import SheetPaper, paper_of
 from portal.meetings.signing import SignIn, closing_of, sign_in_of
@@ -89,6 +90,7 @@ def show(id: int) -> Response:
         act=next_act(meeting, reader, at),
         others=other_acts(meeting, reader, at),
         plans=may_plan(meeting, actor) and meeting.state == State.PLANNED,
+        texts=texts_for(meeting, details, root=request.url_root, at=at) if reader.keeps else [],
     )
 
 

@@ -1,16 +1,16 @@
 """Bringing a roster file in (upload, check, write) and taking one out."""
 
 from datetime import date
-from io import BytesIO
 from pathlib import PureWindowsPath
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, request, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.clock import now, today
+from portal.downloads import download
 from portal.errors import BadInput
 from portal.extensions import db
 from portal.roster import exporting, importing, limits
@@ -60,7 +60,7 @@ def upload() -> BaseResponse:
 def template() -> Response:
     from portal.roster.template import template as fill_in
 
-    return download(fill_in(known()), "名册导入模板.xlsx")
+    return download(fill_in(known()), XLSX, "名册导入模板.xlsx")
 
 
 @bp.get("/import/<int:id>")
@@ -104,7 +104,7 @@ def export() -> BaseResponse:
     let_go()
     data = write_workbook(people, scope, today())
     exporting.note_export(scope, len(people), form.reason.data, by=me(), at=now(), district_id=form.scope.data or None)
-    return download(data, f"名册_{scope}_{today():%Y%m%d}.xlsx")
+    return download(data, XLSX, f"名册_{scope}_{today():%Y%m%d}.xlsx")
 
 
 @bp.errorhandler(limits.TooOften)
@@ -123,12 +123,6 @@ def write_workbook(people: list[dict[str, object]], scope: str, day: date) -> by
     from portal.roster.workbook import workbook
 
     return workbook(people, f"第一书记工作联盟名册（{scope}，{day.year}年{day.month}月{day.day}日）")
-
-
-def download(data: bytes, name: str) -> Response:
-    response = send_file(BytesIO(data), XLSX, as_attachment=True, download_name=name)
-    response.headers["Cache-Control"] = "private, no-store"  # send_file's own would let a browser keep the people
-    return response
 
 
 def export_form() -> ExportForm:

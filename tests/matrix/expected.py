@@ -83,6 +83,11 @@ GET  /meetings/{north_planned}/cancellation         in   in   403  403  403  ok 
 POST /meetings/{north_planned}/cancellation         in   in   403  403  403  ok   403  403  403  403  ok   403
 POST /meetings/{north_held}/cancellation            in   in   403  403  403  409  403  403  403  403  409  403
 
+GET  /meetings/{north_planned}/meeting.ics          in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
+GET  /meetings/{south_planned}/meeting.ics          in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{alliance_cancelled}/meeting.ics     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /meetings/{nothing}/meeting.ics                in   in   404  404  404  404  404  404  404  404  404  403
+
 GET  /meetings/{north_planned}/sign-in-sheet        in   in   403  ok   404  ok   403  403  403  404  ok   403
 GET  /meetings/{south_planned}/sign-in-sheet        in   in   404  404  ok   403  ok   403  403  403  ok   403
 GET  /meetings/{alliance_planned}/sign-in-sheet     in   in   403  403  403  403  403  ok   403  403  ok   403

@@ -1,5 +1,5 @@
-// What forms of the door do beyond HTML: the code moves from the address into its field, a password can be looked at,
-// and a text can be copied. Without script the code is typed from the slip.
+// What forms of the door do beyond HTML: the code moves from the address into its field, and a password can be looked
+// at. Without script the code is typed from the slip.
 (function (doc, win) {
   function all(selector) { return Array.prototype.slice.call(doc.querySelectorAll(selector)); }
 
@@ -30,18 +30,7 @@
     last.parentNode.appendChild(label);
   }
 
-  function copy(button) {
-    var field = doc.getElementById(button.getAttribute('data-copy'));
-    field.focus();
-    field.select();
-    if (doc.execCommand('copy')) button.textContent = '已复制';
-  }
-
   all('form').filter(function (form) { return form.querySelector('[data-password]'); }).forEach(offerToShow);
-  all('[data-copy]').forEach(function (button) {
-    button.hidden = false;
-    button.addEventListener('click', function () { copy(button); });
-  });
   win.addEventListener('hashchange', takeCode);
   takeCode();
 })(document, window);

@@ -1,0 +1,37 @@
+"""The group texts of one meeting's page: what they need beside the page's own rows is read here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from portal.clock import local
+from portal.extensions import rows_of
+from portal.meetings.details import Detail
+from portal.meetings.group_texts import Due, GroupText, texts_of
+from portal.meetings.models import ActionItem, Minutes, Section
+from portal.meetings.outline import Outline
+
+AHEAD, BEHIND = timedelta(days=14), timedelta(days=30)
+DUE: Any = (
+    select(ActionItem.what, ActionItem.owner, ActionItem.due_on)
+    .join(Section, Section.id == ActionItem.section_id)
+    .join(Minutes, Minutes.id == Section.minutes_id)
+    .where(Minutes.meeting_id == bindparam("meeting_id"))
+    .where(ActionItem.due_on.between(bindparam("since"), bindparam("until")))
+    .order_by(ActionItem.due_on, Section.position, ActionItem.position)
+)
+
+
+def texts_for(meeting: Outline, details: Mapping[str, Sequence[Detail]], *, root: str, at: datetime) -> list[GroupText]:
+    """What to paste into the group now. One statement once the record is final. `root`: https://host/"""
+    due = _due(meeting.id, at) if meeting.is_final else []
+    return texts_of(meeting, details, due, address=f"{root}meetings/{meeting.id}", at=at)
+
+
+def _due(meeting_id: int, at: datetime) -> list[Due]:
+    """What was agreed there and falls due soon, or fell due not long ago."""
+    today = local(at).date()
+    asked = {"meeting_id": meeting_id, "since": today - BEHIND, "until": today + AHEAD}
+    return [Due._make(row) for row in rows_of(DUE, asked)]
