@@ -4,14 +4,16 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import assets, authz, cli, config, installation, log, proxies, templating, web
+from portal import assets, authz, cli, config, installation, log, proxies, templating, uploads, web
 from portal.accounts.views import bp as accounts_pages
+from portal.attachments.views import bp as attachment_pages
 from portal.audit.views import bp as audit_pages
 from portal.drafts.views import bp as drafts_pages
 from portal.extensions import compress, csrf, db, limiter, login, migrate
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
 from portal.meetings.addendum_views import bp as addendum_pages
+from portal.meetings.attachment_views import bp as meeting_attachment_pages
 from portal.meetings.calendar_views import bp as calendar_pages
 from portal.meetings.checkin_list_views import bp as attendance_pages
 from portal.meetings.checkin_views import bp as checkin_pages
@@ -50,6 +52,8 @@ FEATURES = (
     paper_pages,
     year_pages,
     calendar_pages,
+    attachment_pages,
+    meeting_attachment_pages,
     audit_pages,
     settings_pages,
 )
@@ -66,7 +70,8 @@ def create_app(**changes: object) -> Flask:
     app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
-    for part in (proxies, csrf, login, limiter, compress, log, installation, web, authz, templating, assets, cli):
+    parts = (uploads, proxies, csrf, login, limiter, compress, log, installation, web, authz, templating, assets, cli)
+    for part in parts:
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)

@@ -48,14 +48,14 @@ def commit() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def verify() -> None:
-    """Check that the journal is whole and every final record still says what was sealed; name the first break."""
-    from portal.audit.rules import verify as first_break
+    """Check that journal, attachments and sealed records are whole; name the first break otherwise."""
+    from portal.attachments.rules import first_break as in_attachments
+    from portal.audit.rules import verify as in_journal
     from portal.paper.sealing import fault_of, standing_seals
 
-    sentence = first_break()
-    if sentence:
+    if sentence := in_journal() or in_attachments(at=now()):
         raise Refused(sentence)
-    click.echo("日志完整。")
+    click.echo("日志完整，附件齐全。")
     seals = standing_seals()
     with click.progressbar(seals, label="校验码", file=sys.stderr, hidden=not sys.stderr.isatty()) as checked:
         for sentence in map(fault_of, checked):
@@ -79,8 +79,9 @@ def doctor() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def jobs() -> None:
-    """Do what is due: retention of journal, links, forms, phones, reasons of leave; missing seals. Safe at any time."""
+    """Do what is due: retention of journal, links, forms, phones, leave, files; missing seals. Safe at any time."""
     from portal.accounts.rules import sweep as sweep_accounts
+    from portal.attachments.rules import sweep as sweep_attachments
     from portal.audit.chain import keep_last_heads
     from portal.audit.rules import head_file, keep
     from portal.meetings.fingerprint import seal_missing
@@ -88,7 +89,8 @@ def jobs() -> None:
     from portal.roster.importing import sweep as sweep_imports
     from portal.roster.rules import sweep as sweep_roster
 
-    for step in (keep, sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, seal_missing):
+    sweeps = (sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, sweep_attachments)
+    for step in (keep, *sweeps, seal_missing):
         step(at=now())
         commit()
     keep_last_heads(head_file())

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.actor import Actor, Scope
 from portal.audit import refusals
+from portal.audit.limits import TooOften
 from portal.audit.models import JournalLine
 from portal.authz import Can, me, needs
 from portal.clock import instant
 from portal.extensions import db
-from portal.web import page
+from portal.web import page, refuse
 
 bp = Blueprint("journal", __name__, url_prefix="/journal")
 
@@ -89,3 +90,10 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if date.min < day < date.max else None
+
+
+@bp.app_errorhandler(TooOften)
+def too_often(error: TooOften) -> Response:
+    response = refuse(429, str(error), by_rule=True)
+    response.headers["Retry-After"] = str(error.wait)
+    return response

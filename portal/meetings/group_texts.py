@@ -16,6 +16,8 @@ from portal.meetings.words import WEEKDAYS
 
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 LAST_MOMENT = timedelta(seconds=1)
+NEWS = timedelta(days=14)  # so long a final record is worth a message
+PHONE_WIDTH = 18  # characters
 
 
 class GroupText(NamedTuple):
@@ -26,7 +28,8 @@ class GroupText(NamedTuple):
 
     @property
     def rows(self) -> int:
-        return self.text.count("\n") + 1
+        """Lines of the field that shows it, those that a phone breaks counted in."""
+        return sum(len(line) // PHONE_WIDTH + 1 for line in self.text.split("\n"))
 
 
 class Due(NamedTuple):
@@ -51,7 +54,9 @@ def texts_of(
         found = [("更正期开始", _correcting(meeting, meeting.corrections_close_at, address))]
     elif meeting.is_final:
         found = [("议定事项提醒", _due(meeting, due, local(at).date()))] if due else []
-        found += [("记录定稿", _final(meeting, address))]
+        approved = details.get("approved", ())
+        is_news = any(step.at and at - step.at < NEWS for step in approved)
+        found += [("记录定稿", _final(meeting, address))] if is_news else []
     return [GroupText(name, _without_phones("\n".join(lines))) for name, lines in found]
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.drafts.reading import open_asides, standing_of
-from portal.meetings import correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
+from portal.meetings import attached, correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
@@ -142,6 +142,7 @@ def shown(reading: Reading, said: str = "") -> dict[str, Any]:
         "state": minutes_life.state_of(reading, at),
         "notices": minutes_life.notices(reading, at, may_correct=choices.may_correct) + far_off,
         "said": said,
+        "attachments": attached.listed(reading.meeting, reads=True) if reading.meeting.is_final else [],
     }
 
 

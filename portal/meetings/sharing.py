@@ -4,23 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from portal.clock import local
 from portal.extensions import rows_of
+from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.details import Detail
 from portal.meetings.group_texts import Due, GroupText, texts_of
-from portal.meetings.models import ActionItem, Minutes, Section
+from portal.meetings.models import ActionItem
 from portal.meetings.outline import Outline
+from portal.roster.models import Member
 
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=30)
 DUE: Any = (
-    select(ActionItem.what, ActionItem.owner, ActionItem.due_on)
-    .join(Section, Section.id == ActionItem.section_id)
-    .join(Minutes, Minutes.id == Section.minutes_id)
-    .where(Minutes.meeting_id == bindparam("meeting_id"))
-    .where(ActionItem.due_on.between(bindparam("since"), bindparam("until")))
-    .order_by(ActionItem.due_on, Section.position, ActionItem.position)
+    select(ActionItem.what, func.coalesce(Member.name, ActionItem.owner), ActionEntry.due_on)
+    .join(ActionItem, ActionItem.id == ActionEntry.item_id)
+    .outerjoin(Member, Member.id == ActionEntry.owner_id)
+    .where(ActionEntry.meeting_id == bindparam("meeting_id"), ActionEntry.state == EntryState.OPEN)
+    .where(ActionEntry.due_on.between(bindparam("since"), bindparam("until")))
+    .order_by(ActionEntry.due_on, ActionEntry.id)
 )
 
 
@@ -31,7 +33,7 @@ def texts_for(meeting: Outline, details: Mapping[str, Sequence[Detail]], *, root
 
 
 def _due(meeting_id: int, at: datetime) -> list[Due]:
-    """What was agreed there and falls due soon, or fell due not long ago."""
+    """What was agreed there, is not done, and falls due soon or fell due not long ago."""
     today = local(at).date()
     asked = {"meeting_id": meeting_id, "since": today - BEHIND, "until": today + AHEAD}
     return [Due._make(row) for row in rows_of(DUE, asked)]

@@ -11,6 +11,7 @@ from portal.clock import local, now, today
 from portal.errors import Refused
 from portal.meetings import attended, holdings, plans, prefill, rules, waiting
 from portal.meetings.action_carried import carried_to
+from portal.meetings.attachment_views import beside
 from portal.meetings.attendance import attendance_of
 from portal.meetings.attendance_forms import AttendanceForm
 from portal.meetings.details import details_of
@@ -91,6 +92,7 @@ def show(id: int) -> Response:
         others=other_acts(meeting, reader, at),
         plans=may_plan(meeting, actor) and meeting.state == State.PLANNED,
         texts=texts_for(meeting, details, root=request.url_root, at=at) if reader.keeps else [],
+        **beside(meeting, reader),
     )
 
 

@@ -22,7 +22,7 @@ from portal.roster.models import District, RosterImport
 from portal.roster.planning import Plan
 from portal.roster.preview import Preview
 from portal.roster.reading import MOST_BYTES, read_rows
-from portal.web import journal_refusal, leave_to, let_go, page, refuse
+from portal.web import journal_refusal, leave_to, let_go, page
 
 bp = Blueprint("roster_import", __name__, url_prefix="/roster")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -105,13 +105,6 @@ def export() -> BaseResponse:
     data = write_workbook(people, scope, today())
     exporting.note_export(scope, len(people), form.reason.data, by=me(), at=now(), district_id=form.scope.data or None)
     return download(data, XLSX, f"名册_{scope}_{today():%Y%m%d}.xlsx")
-
-
-@bp.errorhandler(limits.TooOften)
-def too_often(error: limits.TooOften) -> Response:
-    response = refuse(429, str(error), by_rule=True)
-    response.headers["Retry-After"] = str(error.wait)
-    return response
 
 
 def own_name(file: FileStorage) -> str:

@@ -88,6 +88,24 @@ GET  /meetings/{south_planned}/meeting.ics          in   in   404  404  ok   ok 
 GET  /meetings/{alliance_cancelled}/meeting.ics     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /meetings/{nothing}/meeting.ics                in   in   404  404  404  404  404  404  404  404  404  403
 
+GET  /meetings/{north_draft}/attachments            in   in   403  ok   404  ok   403  403  403  404  ok   403
+GET  /meetings/{alliance_draft}/attachments         in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /meetings/{north_final}/attachments            in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_draft}/attachments            in   in   403  ok   404  ok   403  403  403  404  ok   403
+POST /meetings/{south_draft}/attachments            in   in   404  404  ok   403  ok   403  403  403  ok   403
+POST /meetings/{alliance_draft}/attachments         in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/{north_final}/attachments            in   in   403  409  404  409  403  403  403  404  409  403
+POST /meetings/{north_cancelled}/attachments        in   in   403  409  404  409  403  403  403  404  409  403
+GET  /attachments/{paper_of_north_planned}          in   in   ok   ok   404  ok   ok   ok   ok   404  ok   404
+GET  /attachments/{photo_of_north_draft}            in   in   404  ok   404  ok   404  ok   404  404  ok   404
+GET  /attachments/{photo_of_south_draft}            in   in   404  404  ok   404  ok   ok   404  404  ok   404
+GET  /attachments/{photo_of_north_correcting}       in   in   ok   ok   404  ok   404  ok   404  404  ok   404
+GET  /attachments/{photo_of_north_final}            in   in   ok   ok   404  ok   ok   ok   ok   404  ok   404
+GET  /attachments/{nothing}                         in   in   404  404  404  404  404  404  404  404  404  404
+POST /attachments/{photo_of_north_draft}/removal    in   in   404  ok   404  ok   404  403  404  404  ok   404
+POST /attachments/{photo_of_south_draft}/removal    in   in   404  404  ok   404  ok   403  404  404  ok   404
+POST /attachments/{photo_of_north_final}/removal    in   in   403  409  404  409  403  403  403  404  409  404
+
 GET  /meetings/{north_planned}/sign-in-sheet        in   in   403  ok   404  ok   403  403  403  404  ok   403
 GET  /meetings/{south_planned}/sign-in-sheet        in   in   404  404  ok   403  ok   403  403  403  ok   403
 GET  /meetings/{alliance_planned}/sign-in-sheet     in   in   403  403  403  403  403  ok   403  403  ok   403

@@ -119,6 +119,7 @@ FORMS = {
         "reason": "防汛值守",
     },
     "/meetings/{}/cancellation": lambda w, a, m: {"reason": "与全县大会冲突"},
+    "/meetings/{}/attachments": lambda w, a, m: {"files": (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")},
     "/meetings/{}/sign-in": lambda w, a, m: {
         "absent": "",
         "listed": "",

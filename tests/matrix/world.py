@@ -5,6 +5,8 @@ from functools import cache
 
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
+from portal.attachments.models import Attachment
+from portal.attachments.store import keep
 from portal.drafts.models import Aside, Draft, Revision
 from portal.extensions import db
 from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
@@ -65,6 +67,7 @@ class World(Cast):
             today.starts_at = NOW + timedelta(minutes=10)
             setattr(self, f"{body}_today", today)
         self._keep(checked_in(self.north_today, self.organization))
+        self.attachments()
         self.belongings()
         self.begin_in_june()
         self.ledger()
@@ -144,6 +147,16 @@ class World(Cast):
         words = {"draft_id": draft.id, "fields": fields, "by_id": self.recorder.id, "began_at": NOW, "at": NOW}
         self.revision = self._keep(Revision(number=1, length=9, is_auto=True, **words))
         self.aside = self._keep(Aside(**words))
+
+    def attachments(self):
+        """A paper put beside a meeting before it, and photos put there after it, by its recorder."""
+        added = {"paper_of_north_planned": NOW, "photo_of_south_draft": NOW}
+        added |= {f"photo_of_north_{state}": NOW for state in (State.DRAFT, State.CORRECTING, State.FINAL)}
+        for name, at in added.items():
+            meeting = getattr(self, name.split("_of_")[1])
+            file = {"name": "照片.pdf", "media_type": "application/pdf", "size": 8, "digest": keep(b"%PDF-1.4")}
+            row = Attachment(subject=f"meeting:{meeting.id}", by_id=meeting.recorder_id, at=at, **file)
+            setattr(self, name, self._keep(row))
 
     def roster(self):
         """A vacant village and office, terms and offices by their holders, and things that wait."""

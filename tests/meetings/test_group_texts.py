@@ -7,6 +7,7 @@ import pytest
 from portal.clock import instant
 from portal.extensions import db
 from portal.meetings import plans
+from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.details import details_of
 from portal.meetings.group_texts import Due, texts_of
 from portal.meetings.loaders import outline_for
@@ -90,14 +91,26 @@ def test_a_final_record_says_so_and_reminds_of_what_is_due(cast):
     meeting = minutes_cast.final(cast)
     assert texts(cast, meeting) == {"记录定稿": FINAL}
     assert texts(cast, meeting, due) == {"议定事项提醒": ACTIONS, "记录定稿": FINAL}
+    assert texts(cast, meeting, due, at=NOW + timedelta(days=20)).keys() == {"议定事项提醒"}  # it is no news any more
+
+
+def reminders(cast, meeting, days=0):
+    """What the page of a final record reminds of, so many days from now."""
+    outline = outline_for(actor_of(cast.chief), meeting.id)
+    return [one.text for one in texts_for(outline, {}, root="http://localhost/", at=NOW + timedelta(days=days))]
 
 
 @pytest.mark.parametrize(("days", "is_there"), [(-9, False), (-8, True), (36, True), (37, False)])
 def test_only_what_is_near_its_day_is_reminded_of(cast, days, is_there):
-    meeting = minutes_cast.final(cast)  # due on 30 September
-    outline = outline_for(actor_of(cast.chief), meeting.id)
-    found = texts_for(outline, {}, root="http://localhost/", at=NOW + timedelta(days=days))
-    assert ("报送可改造田块面积" in found[0].text) is is_there
+    found = reminders(cast, minutes_cast.final(cast), days)  # due on 30 September
+    assert bool(found) is is_there and (not found or "报送可改造田块面积：蒋村，9月30日（周三）前" in found[0])
+
+
+def test_what_is_done_is_not_reminded_of(cast):
+    meeting = minutes_cast.final(cast)
+    db.session.query(ActionEntry).one().state = EntryState.DONE
+    db.session.commit()
+    assert reminders(cast, meeting) == []
 
 
 @pytest.mark.parametrize("typed", ["13812345678", "138-1234-5678", "138 1234 5678"])

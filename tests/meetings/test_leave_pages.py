@@ -208,7 +208,7 @@ def test_the_list_costs_the_same_at_one_and_at_many(cast, sign_in, queries):
             queries.clear()
             client.get(path)
             costs.append(len(queries))
-    assert set(costs[::2]) == {7} and set(costs[1::2]) == {6}
+    assert set(costs[::2]) == {7} and set(costs[1::2]) == {8}
 
 
 def test_entered_leave_is_not_withdrawn_but_objected_to(cast, sign_in):

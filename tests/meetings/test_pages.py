@@ -201,13 +201,13 @@ def test_a_number_that_no_row_can_have_is_no_page(cast, sign_in):
     assert sign_in(cast.chief).get("/meetings/99999999999999999999999").status_code == 404
 
 
-def test_the_page_of_a_meeting_costs_six_statements(cast, sign_in, queries):
+def test_the_page_of_a_meeting_costs_seven_statements(cast, sign_in, queries):
     meeting = numbered(cast)
     enter(meeting, cast.recorder, [4])
     client, url = sign_in(cast.convener), f"/meetings/{meeting.id}"
     queries.clear()
     body = client.get(url).text
-    assert "蒋村" in body and len(queries) == 6
+    assert "蒋村" in body and len(queries) == 7
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""Putting a file beside a thing, taking it away, and looking after the bytes."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
+
+from portal.actor import Actor
+from portal.attachments import store
+from portal.attachments.models import Attachment, AttachmentRemoval
+from portal.attachments.subjects import place_to_change
+from portal.attachments.taking import Taken
+from portal.audit.rules import record
+from portal.errors import Refused
+from portal.extensions import db
+from portal.numbers import declare, number
+
+MOST = declare("attachments.most", "一次会议等最多几个附件", "个", 40, 1, 200)
+KEEP_REMOVED = declare(
+    "attachments.keep_removed",
+    "删掉的附件保留",
+    "天",
+    30,
+    1,
+    365,
+    "删错了，技术管理员在这些天里还找得回来；过后彻底清除。",
+)
+IS_REMOVED = exists().where(AttachmentRemoval.attachment_id == Attachment.id)
+
+
+def add(subject: str, files: Sequence[Taken], *, by: Actor, at: datetime) -> list[Attachment]:
+    """Put these beside the thing; what stands there already is not put twice. Returns the new ones.
+
+    Their bytes must have been kept (store.keep) before this transaction began.
+    """
+    place = place_to_change(subject, by)
+    there = set(db.session.scalars(select(Attachment.digest).where(Attachment.subject == subject, ~IS_REMOVED)))
+    fresh = list({file.digest: file for file in files if file.digest not in there}.values())
+    if len(there) + len(fresh) > number(MOST):
+        raise Refused(f"{place.words}最多放 {number(MOST)} 个附件，现有 {len(there)} 个，请挑要紧的上传。")
+    return [_add(subject, file, place.words, place.district_id, by, at) for file in fresh]
+
+
+def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Actor, at: datetime) -> Attachment:
+    row = Attachment(
+        subject=subject, name=file.name, media_type=file.media_type, size=len(file.data), by_id=by.id, at=at
+    )
+    row.digest = file.digest
+    db.session.add(row)
+    db.session.flush()  # from here on a sweep waits for this transaction
+    if not store.path_of(file.digest).exists():  # one had just swept an old file of the same bytes
+        store.keep(file.data)
+    record(by, "attachment.added", row, f"给{words}添加了附件“{file.name}”", at=at, district_id=district_id)
+    return row
+
+
+def remove(attachment: Attachment, *, by: Actor, at: datetime) -> str:
+    """Take it away while the thing may still change. Returns the page where its attachments are listed."""
+    place = place_to_change(attachment.subject, by)
+    db.session.add(AttachmentRemoval(attachment_id=attachment.id, by_id=by.id, at=at))
+    words = f"删掉了{place.words}的附件“{attachment.name}”"
+    record(by, "attachment.removed", attachment, words, at=at, district_id=place.district_id)
+    return place.url
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete the bytes that no row needs and nobody touched for a day. Returns how many files went."""
+    old = {path.name: path for path in store.old_files()}
+    if not old.keys() - _needed(at):
+        return 0
+    if db.engine.dialect.name == "postgresql":  # SQLite's writers wait for one another anyway
+        db.session.execute(text("LOCK TABLE attachment IN SHARE ROW EXCLUSIVE MODE"))
+    gone = old.keys() - _needed(at)
+    for name in gone:
+        old[name].unlink(missing_ok=True)
+    return len(gone)
+
+
+def first_break(*, at: datetime) -> str:
+    """The first attachment whose bytes are lost or altered, in a sentence; "" when all are whole."""
+    found = select(Attachment.digest, func.min(Attachment.name), func.min(Attachment.subject)).where(_is_needed(at))
+    for digest, name, subject in db.session.execute(
+        found.group_by(Attachment.digest).order_by(func.min(Attachment.id))
+    ):
+        if not store.is_whole(digest):
+            fault = "被改动过" if store.path_of(digest).exists() else "不见了"
+            return f"附件“{name}”（{subject}）的文件{fault}：attachments/{digest[:2]}/{digest}"
+    return ""
+
+
+def _needed(at: datetime) -> set[str]:
+    return set(db.session.scalars(select(Attachment.digest).where(_is_needed(at)).distinct()))
+
+
+def _is_needed(at: datetime) -> ColumnElement[bool]:
+    """Not removed, or not so long ago."""
+    long_ago = at - timedelta(days=number(KEEP_REMOVED))
+    recently = exists().where(AttachmentRemoval.attachment_id == Attachment.id, AttachmentRemoval.at > long_ago)
+    return or_(~IS_REMOVED, and_(IS_REMOVED, recently))

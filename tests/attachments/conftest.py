@@ -1,0 +1,39 @@
+"""A folder of one's own for the bytes, and meetings whose attachments are asked about."""
+
+from io import BytesIO
+
+import pytest
+
+from portal.attachments import rules, store
+from portal.attachments.taking import take
+from portal.extensions import db
+from tests.attachments import files
+from tests.cast import NOW, actor_of
+
+
+@pytest.fixture(autouse=True)
+def folder(request, tmp_path, monkeypatch):
+    """instance/attachments of this test alone."""
+    if "app" in request.fixturenames:
+        app = request.getfixturevalue("app")
+        monkeypatch.setitem(app.config, "ATTACHMENTS", str(tmp_path / "attachments"))
+    return tmp_path / "attachments"
+
+
+@pytest.fixture
+def attach(cast):
+    """attach(meeting, name, data, by=cast.recorder, at=NOW) -> the row."""
+
+    def attach(meeting, name="照片.jpg", data=None, by=None, at=NOW):
+        taken = take(name, data or files.picture())
+        store.keep(taken.data)
+        row = rules.add(f"meeting:{meeting.id}", [taken], by=actor_of(by or cast.recorder), at=at)[0]
+        db.session.commit()
+        return row
+
+    return attach
+
+
+def sent(*several):
+    """The form of an upload: (name, bytes) each."""
+    return {"files": [(BytesIO(data), name) for name, data in several]}
