@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from flask import current_app
@@ -18,6 +19,7 @@ from portal.roster.models import District
 from portal.sample.corrections import Correcting
 from portal.sample.days import START
 from portal.sample.drafts import Draft, Drafting
+from portal.sample.leave import tell_leave
 from portal.sample.offices import Offices
 from portal.sample.places import Place
 from portal.sample.scenes import phrases
@@ -32,9 +34,11 @@ RETURNED = 0.1  # of all minutes
 
 def tell_meetings(rng: Random, story: Story, offices: Offices, places: list[Place]) -> Iterator["Course"]:
     """Put what is done about each meeting into the story, and give the meetings in the order of their days."""
+    dice = Random(START.toordinal())  # of its own, so that the meetings stay as they are
     for draft in Drafting(rng, offices, places).drafts():
         course = Course(rng, draft, offices)
         course.tell(story)
+        tell_leave(dice, story, draft, offices, partial(getattr, course, "meeting"))
         yield course
 
 

@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.clock import local, now, today
 from portal.extensions import db
 from portal.meetings.action_models import ActionEntry, ActionStep, EntryState
+from portal.meetings.leave_models import LeaveRequest, LeaveState
 from portal.meetings.models import (
     Absence,
     ActionItem,
@@ -165,3 +166,15 @@ def test_every_final_record_is_sealed_and_says_what_was_sealed(sample):
     seals = standing_seals()
     assert len(seals) == finals > 40
     assert {fault_of(seal) for seal in seals} == {""}
+
+
+def test_leave_stands_in_every_state_and_records_say_no_reason(sample):
+    states = Counter(db.session.scalars(select(LeaveRequest.state)))
+    assert set(states) == set(LeaveState) and 20 <= sum(states.values()) <= 200
+    assert db.session.scalar(select(func.count()).where(LeaveRequest.is_late)) == 1
+    approved = select(Absence.kind, Absence.reason).join(
+        LeaveRequest,
+        and_(LeaveRequest.meeting_id == Absence.meeting_id, LeaveRequest.member_id == Absence.member_id),
+    )
+    rows = db.session.execute(approved.where(LeaveRequest.state == LeaveState.APPROVED)).all()
+    assert len(rows) > 10 and {tuple(row) for row in rows} <= {("leave", word) for word in ("公假", "事假", "病假")}
