@@ -35,7 +35,7 @@ IS_OPEN = text("state IN ('asked', 'objected', 'approved')")
 class LeaveRequest(Row):
     """One member's leave from one meeting; at most one of them is open.
 
-    `reason` is private: for who decides, the organisation officer and the member; None once it was removed.
+    `reason` is private: for who decides, the organisation officer and the member; "" when unwritten, None once removed.
     """
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)

@@ -103,13 +103,18 @@ class Line:
 class Sheet:
     """The page of leave of one meeting, for one reader."""
 
-    lines: tuple[Line, ...]  # of others, where this reader sees them
+    lines: tuple[Line, ...]  # of others, where this reader sees them; first those that wait for the reader
     mine: tuple[Line, ...]
     may_ask: bool
     may_enter: bool
     sees_list: bool
     is_expected: bool
     closed: str  # why nothing can be done any more, or ""
+
+    @property
+    def waits(self) -> bool:
+        """Does something wait for this reader's decision?"""
+        return any(line.decides for line in self.lines)
 
 
 def sheet_of(meeting: Meeting, actor: Actor, at: datetime) -> Sheet:
@@ -123,10 +128,11 @@ def sheet_of(meeting: Meeting, actor: Actor, at: datetime) -> Sheet:
     held = holders(local(at).date())
     closed = _closed(meeting)
     drawn = [_line(one, steps[one.id], meeting, people, actor, held, closed) for one in requests]
+    others = [line for line in drawn if line.member_id != actor.id]
     mine = tuple(line for line in drawn if line.member_id == actor.id)
     sees, expected = sees_list(meeting, actor), actor.id in people
     return Sheet(
-        lines=tuple(line for line in drawn if line.member_id != actor.id) if sees else (),
+        lines=tuple(sorted(others, key=lambda line: not line.decides)) if sees else (),
         mine=mine,
         may_ask=expected and not closed and not any(line.is_open for line in mine),
         may_enter=not closed and any(may_decide({id}, meeting.district_id, actor, held) for id in people),
@@ -175,7 +181,7 @@ def _is_withdrawable(one: Asked, meeting: Meeting) -> bool:
 def _reason(reason: str | None, reads: bool) -> str:
     if not reads:
         return "不公开"
-    return reason or "没有写，或已满期删除"
+    return "已满期删除" if reason is None else reason or "没有写"
 
 
 def _did(kind: str, by: str, at: datetime) -> str:

@@ -120,7 +120,7 @@ def may_object(leave: LeaveRequest) -> bool:
 def forget(*, at: datetime) -> int:
     """Remove the reasons and words that are older than the days kept; requests and steps stay. Returns how many."""
     limit = at - timedelta(days=number(KEEP_DAYS))
-    reasons = update(LeaveRequest).where(LeaveRequest.asked_at < limit, LeaveRequest.reason.is_not(None))
+    reasons = update(LeaveRequest).where(LeaveRequest.asked_at < limit, LeaveRequest.reason != "")
     words = update(LeaveStep).where(LeaveStep.at < limit, LeaveStep.word.is_not(None))
     count = db.session.execute(reasons.values(reason=None)).rowcount  # type: ignore[attr-defined]
     count += db.session.execute(words.values(word=None)).rowcount  # type: ignore[attr-defined]
@@ -176,7 +176,7 @@ def _check_first(meeting: Meeting, member_id: int, who: str) -> None:
 def _added(
     meeting: Meeting, member_id: int, kind: LeaveKind, reason: str, state: LeaveState, at: datetime
 ) -> LeaveRequest:
-    leave = LeaveRequest(meeting_id=meeting.id, member_id=member_id, kind=kind, reason=reason or None, state=state)
+    leave = LeaveRequest(meeting_id=meeting.id, member_id=member_id, kind=kind, reason=reason, state=state)
     leave.asked_at, leave.meeting_at, leave.is_late = at, meeting.starts_at, meeting.state != State.PLANNED
     set_committed_value(leave, "steps", [])
     db.session.add(leave)

@@ -160,7 +160,7 @@ def _line(requests: list[Open]) -> Waiting:
     more = f"等 {len(requests)} 人" if len(requests) > 6 else ""
     detail = f"{time_words(first.starts_at)} · {people}{more}"
     url = f"/meetings/{first.meeting_id}/leave"
-    return Waiting(f"审批{who}{first.meeting}的{word}", detail, url, "审批", first.day)
+    return Waiting(f"审批{first.meeting}的{word}：{who}", detail, url, "审批", first.day)
 
 
 def _kind(one: Open) -> str:

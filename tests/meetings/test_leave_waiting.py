@@ -38,7 +38,7 @@ def test_leave_waits_for_the_convener_until_the_meetings_day(cast):
     meeting = planned(cast)
     asked(meeting, cast.secretary)
     line = seen(cast.convener, Waiting)[0]
-    assert (line.title, line.button, line.due_on) == ("审批蒋村球溪片区9月例会的请假", "审批", date(2026, 9, 29))
+    assert (line.title, line.button, line.due_on) == ("审批球溪片区9月例会的请假：蒋村", "审批", date(2026, 9, 29))
     assert line.url == f"/meetings/{meeting.id}/leave" and "蒋村（病假）" in line.detail and SECRET not in line.detail
     for who in (cast.secretary, cast.recorder, cast.chief, cast.organization, cast.other_convener, cast.admin):
         assert titles(who) == []
@@ -48,7 +48,7 @@ def test_several_of_one_meeting_are_one_line(cast):
     meeting = planned(cast)
     for who in (cast.secretary, cast.recorder, cast.organization):
         asked(meeting, who)
-    assert titles(cast.convener) == ["审批3 人球溪片区9月例会的请假"]
+    assert titles(cast.convener) == ["审批球溪片区9月例会的请假：3 人"]
 
 
 def test_it_waits_no_more_once_decided_or_submitted_or_cancelled(cast):
@@ -83,10 +83,10 @@ def test_without_a_convener_it_waits_for_the_chief_and_then_for_the_successor(ca
     office = db.session.scalar(select(Office).where(Office.member_id == cast.convener.id))
     office.ends_on = TODAY - timedelta(days=1)
     db.session.commit()
-    assert titles(cast.convener) == [] and titles(cast.chief) == ["审批蒋村球溪片区9月例会的请假"]
+    assert titles(cast.convener) == [] and titles(cast.chief) == ["审批球溪片区9月例会的请假：蒋村"]
     cast.appoint(cast.recorder, Role.DISTRICT_CONVENER, cast.north, starts=TODAY)
     db.session.commit()
-    assert titles(cast.chief) == [] and titles(cast.recorder) == ["审批蒋村球溪片区9月例会的请假"]
+    assert titles(cast.chief) == [] and titles(cast.recorder) == ["审批球溪片区9月例会的请假：蒋村"]
 
 
 def test_a_leaver_hands_on_no_leave_because_it_goes_by_office(cast):
@@ -104,7 +104,7 @@ def test_leave_of_who_left_before_the_day_waits_for_nobody(cast):
 
 def test_it_waits_for_a_deputy_too(cast):
     asked(planned(cast), cast.secretary)
-    assert titles(standing_in(cast.recorder, cast.convener)) == ["审批蒋村球溪片区9月例会的请假"]
+    assert titles(standing_in(cast.recorder, cast.convener)) == ["审批球溪片区9月例会的请假：蒋村"]
 
 
 def test_an_objection_waits_for_another(cast):
