@@ -18,6 +18,7 @@ from portal.meetings.loaders import meeting_for
 from portal.meetings.models import Meeting
 from portal.meetings.words import body_of
 from portal.numbers import number
+from portal.refusing import refusal_on
 from portal.roster.in_office import in_office
 from portal.web import form_page, leave_to, page, wants_fragment
 
@@ -54,10 +55,11 @@ def entry(id: int) -> Response:
 def enter(id: int) -> BaseResponse:
     meeting = meeting_for(me(), id, BODY)
     form = EntryForm().offer(choices(meeting))
-    if not form.validate():
-        return form_page("meetings/leave_entry.html", form=form, **named(meeting))
-    leave_rules.enter(meeting, form.member.data, form.chosen, form.reason.data, by=me(), at=now())
-    return done(meeting, "已录入，本人会在首页看到，可以提出异议。")
+    if form.validate():
+        with refusal_on(form):
+            leave_rules.enter(meeting, form.member.data, form.chosen, form.reason.data, by=me(), at=now())
+            return done(meeting, "已录入，本人会在首页看到，可以提出异议。")
+    return form_page("meetings/leave_entry.html", form=form, **named(meeting))
 
 
 @bp.post("/<int:id>/leave/<int:leave_id>/approval")

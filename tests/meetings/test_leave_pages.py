@@ -103,13 +103,16 @@ def test_leave_is_entered_for_another_and_objected_to(cast, sign_in, journal):
     form = client.get(url).text
     assert "蒋村" in form and "陈北（" not in form and "沈邻" not in form
     assert client.post(url, data={"kind": "official", "reason": "培训"}).status_code == 422
-    assert client.post(url, data={"member": cast.secretary.id, "kind": "sick"}).status_code == 303
+    sent = {"member": cast.secretary.id, "kind": "sick", "reason": "来电话说病了"}
+    assert client.post(url, data=sent).status_code == 303
+    again = client.post(url, data=sent)
+    assert again.status_code == 409 and "蒋村已经请过" in again.text and "来电话说病了" in again.text
     own = sign_in(cast.secretary)
     assert "陈北替您请了球溪片区9月例会的假" in own.get("/").text
     objection = leave_url(meeting, only(), "objection")
     assert own.post(objection).status_code == 422
     assert own.post(objection, data={"word": "我能来"}).status_code == 303
-    assert only().state == LeaveState.OBJECTED and journal()[-2:] == ["leave.entered", "leave.objected"]
+    assert only().state == LeaveState.OBJECTED and journal()[-1] == "leave.objected"
     assert client.post(leave_url(meeting, only(), "approval")).status_code == 403
 
 
