@@ -24,6 +24,7 @@ from portal.meetings.minutes_history_views import bp as minutes_history
 from portal.meetings.minutes_views import bp as minutes_pages
 from portal.meetings.paper_views import bp as meeting_paper_pages
 from portal.meetings.summary_views import bp as summary_pages
+from portal.meetings.template_views import bp as meeting_template_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.meetings.year_views import bp as year_pages
 from portal.paper.views import bp as paper_pages
@@ -54,6 +55,7 @@ FEATURES = (
     calendar_pages,
     attachment_pages,
     meeting_attachment_pages,
+    meeting_template_pages,
     audit_pages,
     settings_pages,
 )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import local, now, today
 from portal.errors import Refused
-from portal.meetings import attended, holdings, plans, prefill, rules, waiting
+from portal.meetings import attended, holdings, plans, prefill, rules, starting, waiting
 from portal.meetings.action_carried import carried_to
 from portal.meetings.attachment_views import beside
 from portal.meetings.attendance import attendance_of
@@ -51,9 +51,11 @@ def index() -> Response:
 def new() -> Response:
     bodies = prefill.bodies_for(me())
     body = prefill.chosen_body(bodies, request.args.get("body"), me().convenes)
-    form = PlanForm(data=prefill.first_values(body[0], by=me(), today=today()))
+    start = starting.Start.of(request.args)
+    form = PlanForm(data=starting.values_of(body[0], start, by=me(), today=today()))
     form.offer(prefill.months_from(today()), prefill.people_for(body[0], today()))
-    return form_page("meetings/plan.html", form=form, body=body, bodies=bodies, meeting=None)
+    chooser = {"start": start, "starts": starting.offered(body[0], start), "carried": starting.CARRIED}
+    return form_page("meetings/plan.html", "plan", form=form, body=body, bodies=bodies, meeting=None, **chooser)
 
 
 @bp.post("/")
@@ -91,6 +93,7 @@ def show(id: int) -> Response:
         act=next_act(meeting, reader, at),
         others=other_acts(meeting, reader, at),
         plans=may_plan(meeting, actor) and meeting.state == State.PLANNED,
+        may_save_template=may_plan(meeting, actor),
         texts=texts_for(meeting, details, root=request.url_root, at=at) if reader.keeps else [],
         **beside(meeting, reader),
     )

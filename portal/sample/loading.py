@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.installation import Installation
 from portal.roster.models import Member
 from portal.sample.accounts import PASSWORD, load_accounts
+from portal.sample.beside import tell_beside
 from portal.sample.days import START
 from portal.sample.handovers import tell_handovers
 from portal.sample.ledger import Ledger
@@ -47,8 +48,9 @@ def load(tell: Tell = lambda step: None) -> None:
     story = Story()
     tell_handovers(story, people, offices, places)
     ledger = Ledger(Random(SEED), story)
-    for course in tell_meetings(Random(SEED), story, offices, places):
+    for number, course in enumerate(tell_meetings(Random(SEED), story, offices, places)):
         ledger.tell(course)
+        tell_beside(story, number, course)
     tell_missed(story, offices, places)
     tell_visits(Random(SEED), story, offices)
     story.live()

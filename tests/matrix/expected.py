@@ -60,6 +60,16 @@ GET  /meetings/                                     in   in   ok   ok   ok   ok 
 GET  /meetings/new                                  in   in   403  403  403  ok   ok   ok   403  403  ok   403
 POST /meetings/                                     in   in   403  403  403  ok   ok   ok   403  403  ok   403
 
+GET  /meetings/templates                            in   in   403  403  403  ok   ok   ok   403  403  ok   403
+GET  /meetings/{north_planned}/templates            in   in   403  403  403  ok   ok   ok   403  403  ok   403
+GET  /meetings/{nothing}/templates                  in   in   403  403  403  404  404  404  403  403  404  403
+POST /meetings/{north_planned}/templates            in   in   403  403  403  ok   ok   ok   403  403  ok   403
+GET  /meetings/templates/{template_of_north}/name   in   in   403  403  403  ok   404  404  403  403  ok   403
+POST /meetings/templates/{template_of_north}/name   in   in   403  403  403  ok   404  404  403  403  ok   403
+POST /meetings/templates/{template_of_all}/name     in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /meetings/templates/{template_of_north}/removal in  in   403  403  403  ok   404  404  403  403  ok   403
+POST /meetings/templates/{template_of_all}/removal  in   in   403  403  403  403  403  ok   403  403  ok   403
+
 GET  /meetings/{north_planned}                      in   in   ok   ok   404  ok   ok   ok   ok   404  ok   403
 GET  /meetings/{south_planned}                      in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
 GET  /meetings/{alliance_planned}                   in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403

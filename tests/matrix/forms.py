@@ -119,6 +119,12 @@ FORMS = {
         "reason": "防汛值守",
     },
     "/meetings/{}/cancellation": lambda w, a, m: {"reason": "与全县大会冲突"},
+    "/meetings/{}/templates": lambda w, a, m: (
+        {"name": "产业观摩", "body": getattr(w, BODY_OF.get(a, ""), None).id}
+        if a in BODY_OF
+        else {"name": "产业观摩", "body": "0"}
+    ),
+    "/meetings/templates/{}/name": lambda w, a, m: {"name": "改了名"},
     "/meetings/{}/attachments": lambda w, a, m: {"files": (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")},
     "/meetings/{}/sign-in": lambda w, a, m: {
         "absent": "",

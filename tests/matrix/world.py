@@ -24,6 +24,7 @@ from portal.meetings.models import (
     SheetLine,
     State,
 )
+from portal.meetings.template_models import MeetingTemplate
 from portal.roster.columns import table_of
 from portal.roster.importing import keep_upload
 from portal.roster.models import ChiefReplacement, Office, TermOfOffice
@@ -68,6 +69,8 @@ class World(Cast):
             setattr(self, f"{body}_today", today)
         self._keep(checked_in(self.north_today, self.organization))
         self.attachments()
+        self.template_of_north = self._keep(MeetingTemplate(name="北", at=NOW, district_id=self.north.id))
+        self.template_of_all = self._keep(MeetingTemplate(name="盟", at=NOW))
         self.belongings()
         self.begin_in_june()
         self.ledger()
