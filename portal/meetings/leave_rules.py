@@ -10,11 +10,14 @@ from portal.audit.rules import SYSTEM, record
 from portal.clock import local
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
+from portal.meetings.attendance import Excuse
+from portal.meetings.attendance_corrections import keep_corrections, standings_of
 from portal.meetings.leave_models import OPEN, UNDECIDED, LeaveKind, LeaveRequest, LeaveState, LeaveStep
 from portal.meetings.leave_sight import holders, may_decide, parties
 from portal.meetings.leave_words import KINDS, STATES
 from portal.meetings.models import Absence, AbsenceKind, Meeting, State
 from portal.meetings.rules import ENTERED_IN
+from portal.meetings.standing import Standing
 from portal.meetings.words import called, time_words
 from portal.numbers import declare, number
 from portal.roster.in_office import was_in_office
@@ -58,7 +61,7 @@ def enter(meeting: Meeting, member_id: int, kind: LeaveKind, reason: str, *, by:
     _check_first(meeting, member_id, name)
     leave = _added(meeting, member_id, kind, reason, LeaveState.APPROVED, at)
     leave.entered_by_id = by.id
-    _excuse(meeting, leave)
+    _excuse(meeting, leave, by, at)
     _step(leave, "entered", None, by, at)
     words = f"替{name}录入并批准了{called(meeting)}的请假"
     record(by, "leave.entered", leave, words, at=at, about=member_id, district_id=meeting.district_id)
@@ -71,7 +74,7 @@ def approve(meeting: Meeting, leave: LeaveRequest, word: str = "", *, by: Actor,
     name = _name(leave.member_id)
     _check_missing(meeting, leave.member_id, name)
     leave.state = LeaveState.APPROVED
-    _excuse(meeting, leave)
+    _excuse(meeting, leave, by, at)
     _step(leave, "approved", word, by, at)
     _tell(meeting, leave, "leave.approved", f"批准了{name}{called(meeting)}的请假", by, at)
 
@@ -80,7 +83,7 @@ def refuse(meeting: Meeting, leave: LeaveRequest, word: str, *, by: Actor, at: d
     """Say no, with a word. What was entered for an objecting member falls: on leave becomes absent again."""
     _check_decision(meeting, leave, by, at)
     if leave.state == LeaveState.OBJECTED and meeting.state != State.PLANNED:
-        _write_absence(leave, AbsenceKind.ABSENT, "")
+        _mend(meeting, leave, Excuse(AbsenceKind.ABSENT, ""), "代录的请假没有成立", by, at)
     leave.state = LeaveState.REFUSED
     _step(leave, "refused", word, by, at)
     _tell(meeting, leave, "leave.refused", f"没有批准{_name(leave.member_id)}{called(meeting)}的请假", by, at)
@@ -184,15 +187,22 @@ def _added(
     return leave
 
 
-def _excuse(meeting: Meeting, leave: LeaveRequest) -> None:
+def _excuse(meeting: Meeting, leave: LeaveRequest, by: Actor, at: datetime) -> None:
     """Once absences were entered: the member was on leave, and the kind is all that is said of why."""
     if meeting.state != State.PLANNED:
-        _write_absence(leave, AbsenceKind.LEAVE, KINDS[leave.kind])
+        _mend(meeting, leave, Excuse(AbsenceKind.LEAVE, KINDS[leave.kind]), "批准了请假", by, at)
 
 
-def _write_absence(leave: LeaveRequest, kind: AbsenceKind, reason: str) -> None:
-    own = (Absence.meeting_id == leave.meeting_id, Absence.member_id == leave.member_id)
-    db.session.execute(update(Absence).where(*own).values(kind=kind, reason=reason))
+def _mend(meeting: Meeting, leave: LeaveRequest, excuse: Excuse, why: str, by: Actor, at: datetime) -> None:
+    """Write another excuse over the one that was entered. Whom it moves, it moves by a correction that stays."""
+    id = leave.member_id
+    was = standings_of(meeting.id).get(id, Standing())
+    if was.kind is None:
+        return
+    own = (Absence.meeting_id == meeting.id, Absence.member_id == id)
+    db.session.execute(update(Absence).where(*own).values(**excuse._asdict()))
+    if was.kind != excuse.kind:
+        keep_corrections(meeting, {id: (was, Standing(*excuse))}, why=why, by=by, at=at)
 
 
 def _step(leave: LeaveRequest, kind: str, word: str | None, by: Actor, at: datetime) -> None:

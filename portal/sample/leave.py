@@ -62,8 +62,9 @@ class Leave:
         self.people = self._people()
 
     def before_the_meeting(self, but: int) -> None:
-        """Who was on leave had asked for it two days before, and the convener said yes; the first `but` asked late."""
-        for member_id, excuse in list(self.draft.absences.items())[but:]:
+        """Who was on leave had asked for it two days before, and the convener said yes; the last `but` asked late."""
+        absences = list(self.draft.absences.items())
+        for member_id, excuse in absences[: len(absences) - but]:
             if excuse.kind == AbsenceKind.LEAVE:
                 self._decided(member_id, _kind_of(excuse.reason), excuse.reason, leave_rules.approve)
 
@@ -72,7 +73,8 @@ class Leave:
         kind = self.rng.choice(list(LeaveKind))
         reason, member_id = self.rng.choice(REASONS[kind]), next(self.people)
         if case == "late":
-            ask = partial(self._ask, next(iter(self.draft.absences)), kind, reason, [])
+            last = list(self.draft.absences)[-1]  # the first one's attendance is corrected (signing_in.py)
+            ask = partial(self._ask, last, kind, reason, [])
             self.story.add(instant(TODAY - timedelta(days=1), 19), ask)
         elif case == "own":
             self.story.add(self._at(20), partial(self._ask, self.draft.plan.chair_id, kind, reason, []))

@@ -12,6 +12,7 @@ from portal.errors import Forbidden, Refused
 from portal.extensions import db
 from portal.meetings import leave_rules, plans
 from portal.meetings.attendance import attendance_of
+from portal.meetings.checkin_models import AttendanceCorrection
 from portal.meetings.leave_models import LeaveKind, LeaveState
 from portal.meetings.leave_sight import approved_leave
 from portal.meetings.models import AbsenceKind, State
@@ -190,6 +191,8 @@ def test_an_approval_after_the_absences_mends_them(cast):
     decide(meeting, leave, cast.convener, at=AFTER)
     found = attendance_of(whole(meeting.id))
     assert (found.absent, [(x.name, x.reason) for x in found.leave_lines]) == (0, [("蒋村", "病假")])
+    moved = db.session.execute(select(AttendanceCorrection.was, AttendanceCorrection.now, AttendanceCorrection.reason))
+    assert [tuple(row) for row in moved] == [("缺席（没有来）", "请假", "批准了请假")]
 
 
 def test_leave_asked_after_the_absences_is_late(cast):
