@@ -38,7 +38,7 @@ def convener_finds(person):
     """The address of the minutes, from the first page of their convener."""
     page = person("district2")
     page.get_by_role("link", name=re.compile("办理.*更正意见")).click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#minutes h1")).to_be_visible(timeout=30_000)
     return re.sub("#.*", "", page.url)
 
 
@@ -66,7 +66,7 @@ def decide(page, url):
     page.goto(url)
     until_htmx(page)
     page.get_by_role("button", name=re.compile("采纳：.*第1段")).click()
-    expect(page.get_by_role("status")).to_contain_text("已采纳，第1段已照更正意见改好。")
+    expect(page.locator(".notice.good")).to_contain_text("已采纳，第1段已照更正意见改好。")
     expect(page.locator("#p1")).to_contain_text(RIGHT)
     page.get_by_role("link", name=re.compile("不采纳：")).click()
     page.get_by_label("原因").fill("录音里就是这个数。")
