@@ -75,7 +75,55 @@ PAGES |= {
     "/actions/<int:id>/assignment": ("chief", ["/actions/{action}/assignment"]),
     "/actions/<int:id>/reopening": ("chief", ["/actions/{closed}/reopening"]),
 }
-NO_PAGE = {"/healthz", "/kept/<int:id>", "/roster/import/template.xlsx"}  # a word, another's text, a file
+PAGES |= {
+    "/check/": (None, ["/check/"]),
+    "/check/<fingerprint>": (None, ["/check/000000000000"]),
+    "/meetings/summaries": ("secretary001", ["/meetings/summaries", "/meetings/summaries?month=2020-01"]),
+    "/meetings/<int:id>/summary": ("chief", ["/meetings/{final}/summary"]),
+    "/meetings/<int:id>/summary/print": ("chief", ["/meetings/{final}/summary/print"]),
+    "/meetings/templates": ("chief", ["/meetings/templates"]),
+    "/meetings/templates/<int:id>/name": ("chief", ["/meetings/templates/{template}/name"]),
+    "/meetings/<int:id>/templates": ("chief", ["/meetings/{planned}/templates"]),
+    "/meetings/<int:id>/attachments": ("chief", ["/meetings/{draft}/attachments"]),
+    "/meetings/<int:id>/addenda": ("chief", ["/meetings/{final}/addenda"]),
+    "/meetings/<int:id>/corrections": ("district2", ["/meetings/{correcting}/corrections"]),
+    "/meetings/<int:id>/corrections/<int:correction_id>/refusal": (
+        "chief",
+        ["/meetings/{correcting}/corrections/{correction}/refusal"],
+    ),
+    "/meetings/<int:id>/leave": ("chief", ["/meetings/{planned}/leave"]),
+    "/meetings/<int:id>/leave/entry": ("chief", ["/meetings/{planned}/leave/entry"]),
+    "/meetings/<int:id>/sign-in/screen": ("chief", ["/meetings/{planned}/sign-in/screen"]),
+    "/meetings/<int:id>/here": ("chief", ["/meetings/{planned}/here"]),
+    "/meetings/<int:id>/attendance": ("chief", ["/meetings/{held}/attendance"]),
+    "/meetings/<int:id>/attendance/<int:member_id>": ("chief", ["/meetings/{held}/attendance/{attendee}"]),
+    "/meetings/<int:id>/minutes/revisions": ("chief", ["/meetings/{draft}/minutes/revisions"]),
+    "/meetings/<int:id>/minutes/revisions/<int:revision_id>": (
+        "chief",
+        ["/meetings/{draft}/minutes/revisions/{revision}"],
+    ),
+    "/meetings/<int:id>/minutes/comparison": (
+        "chief",
+        ["/meetings/{draft}/minutes/comparison?before={revision}&after={revision}"],
+    ),
+}
+NO_PAGE = {  # a word, another's text, a file, what a script asks
+    "/healthz",
+    "/kept/<int:id>",
+    "/roster/import/template.xlsx",
+    "/attachments/<int:id>",
+    "/meetings/<int:id>/meeting.ics",
+    "/meetings/<int:id>/record.docx",
+    "/meetings/<int:id>/summary.docx",
+    "/meetings/<int:id>/sign-in-sheet.docx",
+    "/meetings/<int:id>/minutes/parts",
+    "/meetings/<int:id>/sign-in/live",
+    "/drafts/token",
+} | {  # its walk looks at it: a code that lives for seconds, a text kept aside, an addendum that waits
+    "/meetings/<int:id>/code",
+    "/meetings/<int:id>/minutes/conflicts/<int:aside_id>",
+    "/meetings/<int:id>/addenda/<int:addendum_id>/refusal",
+}
 REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
 
 
@@ -93,16 +141,17 @@ FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "upload": (None, ""),
     "action": ("/actions/?whose=all", r"/actions/(\d+)"),
     "closed": ("/actions/?whose=all&state=done", r"/actions/(\d+)"),
+    "template": ("/meetings/templates", r"/meetings/templates/(\d+)/name"),
+    "correction": ("/meetings/{correcting}/minutes", r"/corrections/(\d+)/refusal"),
+    "attendee": ("/meetings/{held}/attendance", r"/attendance/(\d+)"),
+    "revision": ("/meetings/{draft}/minutes/revisions", r"/minutes/revisions/(\d+)"),
 }
 
 
 def address_of(page, template, known):
-    found = re.search(r"\{(\w+)\}", template)
-    if not found:
-        return template
-    name = found[1]
-    if name not in known:
-        known[name] = find(page, name, known)
+    for name in re.findall(r"\{(\w+)\}", template):
+        if name not in known:
+            known[name] = find(page, name, known)
     return template.format(**known)
 
 
@@ -116,7 +165,7 @@ def find(page, name, known):
         page.wait_for_url(re.compile(r"/roster/import/\d+"))
         return re.search(r"import/(\d+)", page.url)[1]
     where, pattern = FOUND_ON.get(name, (f"/meetings/?state={name}", r'href="/meetings/(\d+)"'))
-    page.goto(where or address_of(page, "/roster/members/{member}", known))
+    page.goto(address_of(page, where or "/roster/members/{member}", known))
     return re.search(pattern, page.content())[1]
 
 
