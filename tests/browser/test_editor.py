@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Served, sign_in
 from tests.chromium import chromium
 
-RECORDER, CONVENER = "secretary113", "district3"  # of the sample's draft in the third district
+WRITER, OTHER = "district3", "chief"  # both may write the draft of the third district
 PART = "**/minutes/parts/**"
 SAVED = re.compile("已自动保存")
 
@@ -24,16 +24,16 @@ def shared(tmp_path_factory):
 
 @pytest.fixture
 def draft(person):
-    """The address of the draft's editor, and its recorder's page there."""
-    page = person(RECORDER, viewport={"width": 360, "height": 800})
+    """The page of one who writes, in the editor, on a phone."""
+    page = person(WRITER, viewport={"width": 360, "height": 800})
     return open_editor(page)
 
 
 def open_editor(page):
-    page.goto("/")
-    page.locator("main a[href$='/minutes']").first.click()
-    page.wait_for_url(re.compile("/minutes$"))
-    page.goto(f"{page.url}/edit")
+    """The editor of the first draft that this person may write."""
+    page.goto("/meetings/?state=draft")
+    links = [link.get_attribute("href") for link in page.locator("#list .lead a").all()]
+    page.goto(next(f"{link}/minutes/edit" for link in links if page.request.get(f"{link}/minutes/edit").ok))
     return page
 
 
@@ -120,7 +120,7 @@ def test_closing_the_tab_at_once_loses_nothing(draft):
 
 def test_who_writes_is_shown_and_a_conflict_keeps_both(person, draft):
     url = draft.url
-    other = person(CONVENER)
+    other = person(OTHER)
     other.goto(url)
     draft.context.set_offline(True)
     type_into(draft, closing(draft), "记录人断网时写的。")
@@ -135,7 +135,7 @@ def test_who_writes_is_shown_and_a_conflict_keeps_both(person, draft):
 
 
 def test_a_part_that_another_writes_can_be_read_and_not_typed_into(person, draft):
-    other = person(CONVENER)
+    other = person(OTHER)
     other.goto(draft.url)
     add(draft, "我正在写这一段。")
     expect(line(draft)).to_have_text(SAVED, timeout=10_000)
@@ -155,17 +155,17 @@ def end_sessions(person, name):
 
 def test_a_session_that_ended_keeps_the_text_for_its_writer_alone(person, draft):
     url = draft.url
-    end_sessions(person, RECORDER)
+    end_sessions(person, WRITER)
     add(draft, "登录失效以后写的。")
     expect(line(draft)).to_have_text(re.compile("登录已失效，1 处未上传"), timeout=15_000)
-    sign_in(draft, CONVENER)
+    sign_in(draft, OTHER)
     draft.goto(url)
     expect(draft.get_by_role("heading", level=1)).to_be_visible()
     time.sleep(3)
     assert "登录失效以后写的。" not in draft.content() and "未上传" not in draft.content()
     draft.get_by_role("button", name="退出", exact=True).click()
     draft.wait_for_url(re.compile("/sign-in"))
-    sign_in(draft, RECORDER)
+    sign_in(draft, WRITER)
     expect(draft.get_by_text("上次没有传完的 1 处已经上传。")).to_be_visible()
     draft.goto(url)
     expect(discussion(draft)).to_have_value(re.compile("登录失效以后写的。"))
@@ -181,7 +181,7 @@ def test_signing_out_sends_what_is_left_or_asks(draft):
     draft.context.unroute(PART)
     draft.get_by_role("button", name="再试一次").click()
     draft.wait_for_url(re.compile("/sign-in"))
-    sign_in(draft, RECORDER)
+    sign_in(draft, WRITER)
     assert kept_here(draft) == 0
 
 
@@ -194,7 +194,7 @@ def test_whoever_gives_a_text_up_leaves_none_behind(draft):
     draft.get_by_role("button", name="放弃这些内容并退出").click(timeout=20_000)
     draft.wait_for_url(re.compile("/sign-in"))
     draft.context.unroute(PART)
-    sign_in(draft, RECORDER)
+    sign_in(draft, WRITER)
     draft.goto(url)
     assert "这一段不要了。" not in discussion(draft).input_value()
 
@@ -213,7 +213,7 @@ def test_a_record_is_not_sent_on_while_a_text_is_unsent(draft):
 
 
 def test_it_saves_where_htmx_does_not_start(person):
-    page = person(RECORDER, cdn="refused")
+    page = person(WRITER, cdn="refused")
     page.context.route("**/vendor/**", lambda route: route.abort())
     add(open_editor(page), "没有脚本库也保存。")
     expect(line(page)).to_have_text(SAVED, timeout=15_000)
@@ -226,7 +226,7 @@ def test_it_saves_where_htmx_does_not_start(person):
 def test_a_token_that_was_renewed_elsewhere_stops_nothing(draft):
     second = draft.context.new_page()
     draft.context.clear_cookies()
-    sign_in(second, RECORDER)
+    sign_in(second, WRITER)
     add(draft, "重新登录以后写的。")
     expect(line(draft)).to_have_text(SAVED, timeout=15_000)
 

@@ -97,7 +97,7 @@ def test_templates_hold_no_inline_style_or_script(path):
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
 def test_scripts_are_small_and_plain(path):
     text = path.read_text()
-    assert len(text.splitlines()) <= 120
+    assert len(text.splitlines()) <= 250  # as any file of code
     assert not re.search(r"\b(let|const|async|await|class)\s|=>|`|\beval\(|innerHTML|\?\.", text)
 
 

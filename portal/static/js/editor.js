@@ -2,37 +2,14 @@
 // the server within two and a half; what another person writes meanwhile is shown, and never written over.
 (function (doc, win) {
   var form = doc.querySelector('[data-editor]'), unsent = win.unsent;
-  if (!form || !unsent) return;
+  if (!form || !unsent || !win.editorParts) return;
   var STEP = 500, SEND = 2000, RETRY = 4000, POLL = 10000, LEASE = 40000, IDLE = 300000;
   var url = form.getAttribute('data-editor'), line = doc.getElementById('saving');
   var states = {}, order = '', trouble = '', savedAt = '', composing = false, passing = false, begun = false;
   var lastInput = Date.now(), lastPoll = Date.now(), retryAt = 0, checking = false;
 
-  function each(selector, act, within) { Array.prototype.forEach.call((within || form).querySelectorAll(selector), act); }
-  function parts() { return Array.prototype.slice.call(form.querySelectorAll('[data-part]')); }
-  function partOf(key) { return parts().filter(function (el) { return el.getAttribute('data-part') === key; })[0]; }
-  function hidden(el, name) { return el.querySelector('input[name="' + el.getAttribute('data-prefix') + name + '"]'); }
-
-  // [[name, value], …] of what is typed in this part; the names without its prefix.
-  function read(el) {
-    var prefix = el.getAttribute('data-prefix'), found = [];
-    each('input[name], textarea[name]', function (field) {
-      var name = field.name.slice(prefix.length);
-      if (field.name.indexOf(prefix) === 0 && ['key', 'seen', 'drawn', 'agenda_item_id'].indexOf(name) < 0) found.push([name, field.value]);
-    }, el);
-    return found;
-  }
-
-  function filled(el) { return JSON.stringify(read(el).filter(function (one) { return one[1]; })); }
-
-  function label(el) {
-    var heading = el.querySelector('input[name$="-heading"]');
-    return heading ? heading.value : el.getAttribute('data-label');
-  }
-
-  function entry(el, state) {
-    return { url: el.getAttribute('data-url'), page: win.location.pathname, label: label(el), fields: read(el), seen: state.seen };
-  }
+  var on = win.editorParts(form, line), parts = on.parts, partOf = on.partOf, hidden = on.hidden, filled = on.filled;
+  var entry = on.entry, say = on.say, note = on.note, lock = on.lock;
 
   // Learn the parts that stand on the page now. What htmx brought back shows an older version of what was saved meanwhile.
   function scan(isTyped) {
@@ -119,30 +96,6 @@
     else say(savedAt ? '已自动保存 ' + savedAt : '写下的内容会自动保存');
     line.className = 'saving' + (trouble || refused.length ? ' bad' : '');
   }
-
-  function say(text, address, word) {
-    if (line.getAttribute('data-said') === text) return;
-    line.setAttribute('data-said', text);
-    line.textContent = text;
-    line.hidden = false;
-    if (address) line.appendChild(link(address, word));
-  }
-
-  function link(address, word) {
-    var made = doc.createElement('a');
-    made.href = address;
-    made.textContent = word;
-    return made;
-  }
-
-  function note(el, text, address, word) {
-    var place = el.querySelector('.held');
-    place.textContent = text;
-    place.hidden = !text;
-    if (address) place.appendChild(link(address, word));
-  }
-
-  function lock(el, isLocked) { each('input:not([type=hidden]), textarea', function (field) { field.readOnly = isLocked; }, el); }
 
   function hold(el, by) {
     var state = states[el.getAttribute('data-part')];
