@@ -32,6 +32,7 @@ def test_a_report_is_two_taps_and_a_word(chrome, cast, sign_in, script):
     def look(page):
         page.goto(f"/actions/?state=done&q={WHAT}")
         page.get_by_role("link", name=WHAT).click()
+        page.wait_for_url(f"**{address}")
         return page.locator("main").inner_text()
 
     told = chrome.run(sign_in(cast.secretary), report, viewport=PHONE, java_script_enabled=script)

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.browser.conftest import until_htmx
 from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.leave_cast import SECRET, asked
 from tests.meetings.planned_cast import planned
 
-READY = "window.htmx !== undefined"
 PHONE = {"viewport": {"width": 360, "height": 800}}
 
 
@@ -30,7 +30,7 @@ def test_leave_is_asked_on_a_phone(chrome, cast, sign_in, script):
         page.goto(url)
         page.get_by_role("link", name="请假", exact=True).click()
         if script:
-            page.wait_for_function(READY)
+            until_htmx(page)
         page.get_by_label("病假").check()
         page.get_by_label("原因").fill(SECRET)
         page.get_by_role("button", name="提出请假").click()
@@ -49,7 +49,7 @@ def test_a_refusal_needs_its_word_and_keeps_the_place(chrome, cast, sign_in, scr
     def decide(page):
         page.goto(url)
         if script:
-            page.wait_for_function(READY)
+            until_htmx(page)
         page.get_by_role("button", name="不批准").click()
         page.get_by_text("不批准请写一句为什么，本人会看到。", exact=True).wait_for()
         page.get_by_label("批语").fill("会上要讲项目")
@@ -67,7 +67,7 @@ def test_enter_approves(chrome, cast, sign_in):
 
     def approve(page):
         page.goto(url)
-        page.wait_for_function(READY)
+        until_htmx(page)
         page.get_by_label("批语").fill("路上小心")
         page.get_by_label("批语").press("Enter")
         page.get_by_text("已批准。").wait_for()

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.browser.conftest import until_htmx
 from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.minutes_cast import held, passed
 
 TYPED = "卫记：我刚打的字。"
-READY = "window.htmx !== undefined"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_approval_happens_on_the_page_and_says_so(chrome, cast, sign_in):
 
     def approve(page):
         page.goto(url)
-        page.wait_for_function(READY)
+        until_htmx(page)
         page.get_by_role("button", name="审定").click()
         page.get_by_role("status").get_by_text("已审定，会议记录定稿。").wait_for()
         return focused(page), page.locator(".head .state").inner_text(), page.get_by_role("button", name="审定").count()

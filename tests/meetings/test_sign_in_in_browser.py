@@ -7,11 +7,10 @@ import pytest
 
 from portal.extensions import db
 from portal.meetings.models import State
+from tests.browser.conftest import until_htmx
 from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.planned_cast import EARLIER, TUESDAY, numbered, whole
-
-READY = "window.htmx !== undefined"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def test_reasons_and_caret_survive_while_numbers_are_mended(chrome, cast, sign_i
 
     def type_numbers(page):
         page.goto(url)
-        page.wait_for_function(READY)
+        until_htmx(page)
         page.get_by_label("缺席编号").fill("3")
         page.get_by_label("3 号卫记：原因").fill("生病")
         page.get_by_label("3 号卫记：缺席还是请假").select_option("leave")
@@ -71,7 +70,7 @@ def test_numbers_typed_right_before_saving_are_not_lost(chrome, cast, sign_in, o
 
     def hurry(page):
         page.goto(url)
-        page.wait_for_function(READY)
+        until_htmx(page)
         page.get_by_label("缺席编号").fill("4")
         page.get_by_role("button", name="保存").click()
         page.get_by_label("4 号蒋村：原因").wait_for()

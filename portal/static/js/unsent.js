@@ -158,7 +158,7 @@
     })('');
   };
 
-  // --- what is left from before is sent at once; whoever asks `settled` hears which ---
+  // --- what is left from before is sent at once; whoever asks settled() hears which ---
   unsent.settled = function (tell) { if (settled) tell(settled); else doc.addEventListener('unsent:settled', function () { tell(settled); }); };
 
   orphans(function (entries) {
