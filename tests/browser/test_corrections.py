@@ -38,7 +38,7 @@ def convener_finds(person):
     """The address of the minutes, from the first page of their convener."""
     page = person("district2")
     page.get_by_role("link", name=re.compile("办理.*更正意见")).click()
-    expect(page.locator("#minutes h1")).to_be_visible(timeout=30_000)
+    expect(page.locator("#minutes h1")).to_be_visible()
     return re.sub("#.*", "", page.url)
 
 

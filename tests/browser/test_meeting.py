@@ -38,9 +38,10 @@ def plan(page):
     chair = page.get_by_label("主持人").evaluate("e => e.selectedOptions[0].text")
     recorder = choose_last_other(page, "记录人", chair)
     page.get_by_role("button", name="筹备").click()
-    page.wait_for_load_state()
-    if page.get_by_label("再开一次").count():  # the sample has planned one for that month already
-        page.get_by_label("再开一次").check()
+    again = page.get_by_label("再开一次")
+    again.or_(page.get_by_role("heading", level=1, name=THEME)).first.wait_for()
+    if again.count():  # the sample has planned one for that month already
+        again.check()
         page.get_by_role("button", name="筹备").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(THEME)
     return recorder
