@@ -98,6 +98,19 @@ def test_what_is_typed_is_saved_by_itself_and_stays_nowhere_else(draft):
     expect(discussion(draft)).to_have_value(re.compile("自动保存的一段。"))
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(person, address):
+    page, late = person(WRITER), []
+    page.context.route("**/js/editor.js*", lambda route: late.append(route))
+    page.goto(address, wait_until="commit")
+    add(page, "网页还没有到齐时写的。")
+    assert late
+    late[0].continue_()
+    expect(line(page)).to_have_text(SAVED)
+    page.context.unroute("**/js/editor.js*")
+    page.reload()
+    expect(discussion(page)).to_have_value(re.compile("网页还没有到齐时写的。"))
+
+
 def test_offline_it_is_kept_here_and_sent_when_the_network_is_back(draft):
     draft.context.set_offline(True)
     add(draft, "断网时的一段。")

@@ -6,17 +6,17 @@
     function partOf(key) { return parts().filter(function (el) { return el.getAttribute('data-part') === key; })[0]; }
     function hidden(el, name) { return el.querySelector('input[name="' + el.getAttribute('data-prefix') + name + '"]'); }
 
-    // [[name, value], …] of what is typed in this part; the names without its prefix.
-    function read(el) {
+    // [[name, value], …] of what is typed in this part, or of what it was drawn with; the names without its prefix.
+    function read(el, asDrawn) {
       var prefix = el.getAttribute('data-prefix'), found = [];
       each('input[name], textarea[name]', function (field) {
         var name = field.name.slice(prefix.length);
-        if (field.name.indexOf(prefix) === 0 && ['key', 'seen', 'drawn', 'agenda_item_id'].indexOf(name) < 0) found.push([name, field.value]);
+        if (field.name.indexOf(prefix) === 0 && ['key', 'seen', 'drawn', 'agenda_item_id'].indexOf(name) < 0) found.push([name, asDrawn ? field.defaultValue : field.value]);
       }, el);
       return found;
     }
 
-    function filled(el) { return JSON.stringify(read(el).filter(function (one) { return one[1]; })); }
+    function filled(el, asDrawn) { return JSON.stringify(read(el, asDrawn).filter(function (one) { return one[1]; })); }
 
     function label(el) {
       var heading = el.querySelector('input[name$="-heading"]');

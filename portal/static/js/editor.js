@@ -11,13 +11,14 @@
   var on = win.editorParts(form, line), parts = on.parts, partOf = on.partOf, hidden = on.hidden, filled = on.filled;
   var entry = on.entry, say = on.say, note = on.note, lock = on.lock;
 
-  // Learn the parts that stand on the page now. What htmx brought back shows an older version of what was saved meanwhile.
+  // Learn the parts that stand on the page now: what was typed into them before this script came is unsaved too.
+  // What htmx brought back shows an older version of what was saved meanwhile.
   function scan(isTyped) {
     parts().forEach(function (el) {
       var key = el.getAttribute('data-part'), state = states[key];
       if (!state) {
         state = states[key] = { seen: Number(hidden(el, 'seen').value || 0), drawn: hidden(el, 'drawn').value };
-        if (!isTyped) state.saved = filled(el);
+        if (!isTyped) state.saved = filled(el, true);
       }
       hidden(el, 'seen').value = state.seen;
       hidden(el, 'drawn').value = state.drawn;
@@ -176,7 +177,7 @@
   }
 
   function leave() {
-    if (unsent.isLeaving || !begun) return;
+    if (unsent.isLeaving) return;
     dirty().forEach(function (key) {
       var one = entry(partOf(key), states[key]), body = unsent.body(one.fields.concat([['seen', String(one.seen)]]));
       keepHere(key);
@@ -199,7 +200,7 @@
   form.addEventListener('input', function (e) {
     var el = e.target.closest('[data-part]');
     lastInput = Date.now();
-    if (el && begun) touch(el.getAttribute('data-part'));
+    if (el && states[el.getAttribute('data-part')]) touch(el.getAttribute('data-part'));
   });
   form.addEventListener('focusin', function (e) {
     var el = e.target.closest('[data-part]');
@@ -227,10 +228,10 @@
   });
 
   unsent.flush = flush;
+  scan(form.hasAttribute('data-typed'));
   unsent.settled(function (was) {
     if (was.sent.some(function (one) { return one.page === win.location.pathname; })) return win.location.reload();
     begun = true;
-    scan(form.hasAttribute('data-typed'));
     if (form.hasAttribute('data-typed')) arrange(); else order = parts().map(function (el) { return el.getAttribute('data-part'); }).join(' ');
     show();
     setInterval(step, STEP);
