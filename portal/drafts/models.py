@@ -38,6 +38,9 @@ class Revision(Row):
     at: Mapped[datetime]
     is_auto: Mapped[bool]
     taken: Mapped[int] = mapped_column(default=0)  # characters deleted since began_at
+    page: Mapped[str] = mapped_column(String(40), default="")  # which open page sent it, "" for a button
+    nth: Mapped[int] = mapped_column(default=0)  # among the texts of that page
+    base: Mapped[int] = mapped_column(default=0)  # the version from which on that page alone has written
 
     __table_args__ = (UniqueConstraint("draft_id", "number"),)
 

@@ -5,6 +5,9 @@ its row when `Kept.is_new`. A text is {name of the field: plain text}, cleaned, 
 
 Autosaves of one person share a revision for FOLD from the first of them, and only as long as no more than MOST_TAKEN
 characters were deleted in all: so what is not to be found again is a typing mistake, never a paragraph.
+
+A page whose answer got lost sends again on a version that its own save has passed. So each text says which page it
+comes from, and which of that page's texts it is: over nobody's revisions but its own it is later, or late, no conflict.
 """
 
 import json
@@ -36,6 +39,16 @@ class Subject(NamedTuple):
     title: str = ""
 
 
+class Origin(NamedTuple):
+    """The open page that sends a text, by a name it drew itself, and the number of the text among those of the page."""
+
+    page: str = ""
+    nth: int = 0
+
+
+NO_PAGE = Origin()
+
+
 class Kept(NamedTuple):
     """How a save ended: the version that stands now, the text kept aside instead, and whether anything is new."""
 
@@ -62,24 +75,48 @@ def digest_of(text: Text) -> bytes:
 
 
 def keep(
-    subject: Subject, text: Text, *, before: Text, seen: int | None, is_auto: bool, by: Actor, at: datetime
+    subject: Subject,
+    text: Text,
+    *,
+    before: Text,
+    seen: int | None,
+    is_auto: bool,
+    by: Actor,
+    at: datetime,
+    origin: Origin = NO_PAGE,
 ) -> Kept:
     """Make this text the newest revision; aside if it was typed on an older one than `before` or beside a writer.
 
     `before` is the text that the slice holds now. `seen` is the version on which it was typed; None: the newest.
     """
     draft = _draft(subject, before, at)
-    other = is_held(draft, by=by, at=at)
-    if digest_of(text) == draft.digest:
-        if not is_auto:
-            _close(draft, by)
+    last = _newest(draft)
+    is_own = last is not None and _is_own(last, seen, by, origin)
+    if digest_of(text) == draft.digest or (is_own and last and origin.nth <= last.nth):
+        _note(last, by, origin, is_auto, is_own)
         return Kept(draft.version)
-    if (seen is not None and seen != draft.version) or (is_auto and other):
+    if not (seen in (None, draft.version) or is_own) or (is_auto and is_held(draft, by=by, at=at)):
         return Kept(draft.version, _put_aside(draft, subject, text, by, at))
     if is_auto:
         draft.holder_id, draft.held_until = by.id, at + LEASE
-    _revise(draft, subject, text, is_auto, by, at)
+    _revise(draft, last, subject, text, is_auto, by, at, origin)
     return Kept(draft.version, is_new=True)
+
+
+def _is_own(last: Revision, seen: int | None, by: Actor, origin: Origin) -> bool:
+    """Has nobody but this very page written since the version on which it typed?"""
+    is_same_page = bool(origin.page) and last.page == origin.page and last.by_id == by.id
+    return is_same_page and seen is not None and last.base <= seen
+
+
+def _note(last: Revision | None, by: Actor, origin: Origin, is_auto: bool, is_own: bool) -> None:
+    """A text that stands already, or that its own page has passed: nothing is new but how far the page has come."""
+    if last is None:
+        return
+    if is_own:
+        last.nth = max(last.nth, origin.nth)
+    if not is_auto and last.by_id == by.id:  # what was saved by its button is a revision of its own from now on
+        last.is_auto = False
 
 
 def settle(aside: Aside, subject: Subject, text: Text, *, before: Text, seen: int, by: Actor, at: datetime) -> Kept:
@@ -129,18 +166,28 @@ def _newest(draft: Draft) -> Revision | None:
     return db.session.scalar(select(Revision).where(Revision.draft_id == draft.id, at_version))
 
 
-def _revise(draft: Draft, subject: Subject, text: Text, is_auto: bool, by: Actor, at: datetime) -> None:
-    last = _newest(draft)
+def _revise(
+    draft: Draft,
+    last: Revision | None,
+    subject: Subject,
+    text: Text,
+    is_auto: bool,
+    by: Actor,
+    at: datetime,
+    origin: Origin,
+) -> None:
+    base = last.base if last and _is_own(last, draft.version, by, origin) else draft.version
     draft.version, draft.digest = draft.version + 1, digest_of(text)
     if last and is_auto and last.is_auto and _continues(last, text, by, at):
         last.number, last.length = draft.version, _length(text)
         _replace(last, subject, text, at)
     else:
-        _write(draft, subject, text, is_auto=is_auto, by=by, at=at)
+        last = _write(draft, subject, text, is_auto=is_auto, by=by, at=at)
+    last.page, last.nth, last.base = origin.page, origin.nth, base
     db.session.flush()
 
 
-def _write(draft: Draft, subject: Subject, text: Text, *, is_auto: bool, by: Actor | None, at: datetime) -> None:
+def _write(draft: Draft, subject: Subject, text: Text, *, is_auto: bool, by: Actor | None, at: datetime) -> Revision:
     row = Revision(
         draft_id=draft.id,
         number=draft.version,
@@ -154,6 +201,7 @@ def _write(draft: Draft, subject: Subject, text: Text, *, is_auto: bool, by: Act
         taken=0,
     )
     db.session.add(row)
+    return row
 
 
 def _continues(last: Revision | Aside, text: Text, by: Actor, at: datetime) -> bool:
@@ -174,13 +222,6 @@ def _replace(last: Revision | Aside, subject: Subject, text: Text, at: datetime)
 
 def _length(text: Text) -> int:
     return sum(map(len, text.values()))
-
-
-def _close(draft: Draft, by: Actor) -> None:
-    """What was saved by its button is a revision of its own from now on."""
-    last = _newest(draft)
-    if last and last.by_id == by.id:
-        last.is_auto = False
 
 
 def _put_aside(draft: Draft, subject: Subject, text: Text, by: Actor, at: datetime) -> Aside:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from portal.actor import Actor
 from portal.audit.rules import record
 from portal.drafts import rules as drafts
-from portal.drafts.rules import Kept
+from portal.drafts.rules import NO_PAGE, Kept, Origin
 from portal.errors import Refused
 from portal.extensions import db
 from portal.meetings.minutes_filling import begun
@@ -35,7 +35,9 @@ Known = Mapping[str, str]
 NOTHING: Known = {}
 
 
-def save_section(meeting: Meeting, typed: SectionText, *, by: Actor, at: datetime, known: Known = NOTHING) -> Kept:
+def save_section(
+    meeting: Meeting, typed: SectionText, *, by: Actor, at: datetime, known: Known = NOTHING, origin: Origin = NO_PAGE
+) -> Kept:
     """Make it the newest revision of its section, or keep it aside. An unknown key begins a section at the end.
 
     `known` is what an item of the agenda begins with, by its title: it matters to the save that begins the minutes.
@@ -46,17 +48,28 @@ def save_section(meeting: Meeting, typed: SectionText, *, by: Actor, at: datetim
         _guard_number(minutes)
     typed = replace(typed, agenda_item_id=row.agenda_item_id if row else None)
     subject, before = subject_of(meeting.id, typed.key, typed.heading), text_of(row)
-    kept = drafts.keep(subject, text_of(typed), before=before, seen=typed.seen, is_auto=True, by=by, at=at)
+    text = text_of(typed)
+    kept = drafts.keep(subject, text, before=before, seen=typed.seen, is_auto=True, by=by, at=at, origin=origin)
     if kept.is_new:
         put_section(meeting, minutes, row, typed)
     return kept
 
 
-def save_closing(meeting: Meeting, words: str, *, seen: int, by: Actor, at: datetime, known: Known = NOTHING) -> Kept:
+def save_closing(
+    meeting: Meeting,
+    words: str,
+    *,
+    seen: int,
+    by: Actor,
+    at: datetime,
+    known: Known = NOTHING,
+    origin: Origin = NO_PAGE,
+) -> Kept:
     """Make them the newest revision of the closing words, or keep them aside."""
     minutes = _begun(meeting, known, by, at)
     subject, before = closing_subject(meeting.id), closing_text(minutes.closing_words)
-    kept = drafts.keep(subject, closing_text(words), before=before, seen=seen, is_auto=True, by=by, at=at)
+    text = closing_text(words)
+    kept = drafts.keep(subject, text, before=before, seen=seen, is_auto=True, by=by, at=at, origin=origin)
     if kept.is_new:
         put_closing(meeting, minutes, words)
     return kept

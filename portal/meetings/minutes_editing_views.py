@@ -31,10 +31,9 @@ def save_part(id: int, key: str) -> Response:
     meeting, form = to_write(id), PartForm(request.form).of(key)
     if not form.validate():
         return faulty(form)
-    typed = form.text({})
-    return saved(
-        id, minutes_autosave.save_section(meeting, typed, by=me(), at=now(), known=known(meeting)), parts.text_of(typed)
-    )
+    typed, shown = form.text({}), known(meeting)
+    kept = minutes_autosave.save_section(meeting, typed, by=me(), at=now(), known=shown, origin=form.origin)
+    return saved(id, kept, parts.text_of(typed))
 
 
 @bp.post("/<int:id>/minutes/closing")
@@ -44,8 +43,8 @@ def save_closing(id: int) -> Response:
     meeting, form = to_write(id), ClosingForm(request.form)
     if not form.validate():
         return faulty(form)
-    words = form.words.data
-    kept = minutes_autosave.save_closing(meeting, words, seen=form.version, by=me(), at=now(), known=known(meeting))
+    words, seen, shown = form.words.data, form.version, known(meeting)
+    kept = minutes_autosave.save_closing(meeting, words, seen=seen, by=me(), at=now(), known=shown, origin=form.origin)
     return saved(id, kept, parts.closing_text(words))
 
 

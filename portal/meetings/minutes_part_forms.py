@@ -1,14 +1,30 @@
 """What the script of the editor sends: one part, as far as it is typed. Only what can't be kept is a fault."""
 
+import re
 from datetime import date
 
 from wtforms import Field, Form, HiddenField, TextAreaField
 
+from portal.drafts.rules import NO_PAGE, Origin
 from portal.meetings import minutes_parts as parts
-from portal.meetings.minutes_forms import SectionForm, at_most, clean, seen_in
+from portal.meetings.minutes_forms import SectionForm, at_most, clean, seen_in, version_in
+
+PAGE = re.compile("[0-9a-z]{8,40}")
 
 
-class PartForm(SectionForm):
+class Sent(Form):
+    """Where a part comes from."""
+
+    page = HiddenField()
+    nth = HiddenField()
+
+    @property
+    def origin(self) -> Origin:
+        page, nth = self.page.data or "", version_in(self.nth.data)
+        return Origin(page, nth) if nth is not None and PAGE.fullmatch(page) else NO_PAGE
+
+
+class PartForm(SectionForm, Sent):
     """A section on its way: without a heading yet, or with a time limit that the whole form will question."""
 
     def of(self, key: str) -> "PartForm":
@@ -21,7 +37,7 @@ class PartForm(SectionForm):
         """It may still come."""
 
 
-class ClosingForm(Form):
+class ClosingForm(Sent):
     """The closing words on their way."""
 
     words = TextAreaField(parts.CLOSING_LABEL, [at_most(parts.LONGEST, parts.CLOSING_LABEL)], filters=[clean])

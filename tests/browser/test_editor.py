@@ -148,6 +148,44 @@ def test_closing_the_tab_at_once_loses_nothing(draft):
     expect(discussion(page)).to_have_value(re.compile("写完马上关掉。"))
 
 
+def lose_the_answer(route):
+    """The request arrives and is answered; the answer does not."""
+    assert route.fetch().status == 200
+    route.abort()
+
+
+def test_a_lost_answer_makes_no_conflict_with_oneself(draft):
+    draft.context.route(PART, lose_the_answer)
+    add(draft, "答复丢了的一段。")
+    expect(line(draft)).to_have_text(re.compile("网络不通，1 处未上传"))
+    add(draft, "接着写的一段。")
+    draft.context.unroute(PART)
+    expect(line(draft)).to_have_text(SAVED)
+    assert kept_here(draft) == 0
+    draft.reload()
+    expect(discussion(draft)).to_have_value(re.compile("答复丢了的一段。\n接着写的一段。"))
+    assert draft.get_by_text("对照两份内容").count() == 0
+
+
+def test_what_was_typed_after_a_lost_answer_is_uploaded_by_the_next_page(draft):
+    url, context = draft.url, draft.context
+    context.route(PART, lose_the_answer)
+    add(draft, "答复丢了的一段。")
+    expect(line(draft)).to_have_text(re.compile("网络不通，1 处未上传"))
+    context.set_offline(True)
+    add(draft, "关掉以前接着写的。")
+    draft.wait_for_timeout(1000)  # the store has it after half a second
+    draft.close()
+    context.unroute(PART)
+    context.set_offline(False)
+    home = context.new_page()
+    home.goto("/")
+    expect(home.get_by_text("上次没有传完的 1 处已经上传。")).to_be_visible()
+    home.goto(url)
+    expect(discussion(home)).to_have_value(re.compile("答复丢了的一段。\n关掉以前接着写的。"))
+    assert home.get_by_text("对照两份内容").count() == 0
+
+
 def test_who_writes_is_shown_and_a_conflict_keeps_both(person, draft):
     url = draft.url
     other = person(OTHER)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.drafts import rules
 from portal.drafts.models import Aside, Revision
-from portal.drafts.rules import Subject, unpacked
+from portal.drafts.rules import NO_PAGE, Subject, unpacked
 from portal.extensions import db
 from tests.cast import NOW, actor_of
 
@@ -20,10 +20,11 @@ class Desk:
     def __init__(self):
         self.text, self.version = {"body": ""}, 0
 
-    def save(self, by, body, *, seen=None, seconds=0, auto=True):
+    def save(self, by, body, *, seen=None, seconds=0, auto=True, origin=NO_PAGE):
         text, at = {"body": body}, NOW + timedelta(seconds=seconds)
         before = self.version if seen is None else seen
-        kept = rules.keep(PAPER, text, before=self.text, seen=before, is_auto=auto, by=actor_of(by), at=at)
+        way = {"is_auto": auto, "by": actor_of(by), "at": at, "origin": origin}
+        kept = rules.keep(PAPER, text, before=self.text, seen=before, **way)
         if kept.is_new:
             self.text, self.version = text, kept.version
         db.session.commit()

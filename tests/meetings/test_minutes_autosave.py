@@ -197,6 +197,19 @@ def test_a_new_key_begins_a_section_at_the_end_and_a_strange_one_is_no_address(c
         assert part(recorder, meeting, key, 0).status_code == 404
 
 
+@pytest.mark.parametrize("page, conflicts", [("0a1b2c3d4e5f", 0), ("<b>", 1), ("", 1)])
+def test_a_page_whose_answer_got_lost_says_which_it_is_and_goes_on(cast, recorder, page, conflicts):
+    meeting = write(held(cast), cast.recorder)
+    key, url = keys(recorder, meeting)[0], f"{base(meeting)}/closing"
+    for nth, text in enumerate(("一", "一二"), 1):
+        sent = {"page": page, "nth": nth}
+        part(recorder, meeting, key, 1, discussion=text, **sent)
+        recorder.post(url, data={"words": text, "seen": 1} | sent)
+    assert len(db.session.scalars(select(Aside)).all()) == 2 * conflicts
+    wanted = "一" if conflicts else "一二"
+    assert (row(key).discussion, db.session.scalar(select(Minutes.closing_words))) == (wanted, wanted)
+
+
 def test_sections_are_put_in_order_and_unknown_ones_stay(cast, recorder):
     meeting = write(held(cast), cast.recorder)
     first, second = keys(recorder, meeting)

@@ -24,7 +24,7 @@
     }
 
     function entry(el, state) {
-      return { url: el.getAttribute('data-url'), page: win.location.pathname, label: label(el), fields: read(el), seen: state.seen };
+      return win.unsent.stamp({ url: el.getAttribute('data-url'), page: win.location.pathname, label: label(el), fields: read(el), seen: state.seen });
     }
 
     function say(text, address, word) {

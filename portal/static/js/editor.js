@@ -47,7 +47,7 @@
   function send(key, done) {
     var el = partOf(key), state = states[key], snapshot = filled(el), one = entry(el, state), wasNew = !state.seen;
     state.sending = true;
-    unsent.send(one.url, one.fields.concat([['seen', String(state.seen)]]), function (how, answer) {
+    unsent.send(one.url, unsent.fields(one), function (how, answer) {
       state.sending = false;
       if (how === 'saved') taken(key, snapshot, answer, wasNew); else troubled(state, how, answer);
       show();
@@ -179,7 +179,7 @@
   function leave() {
     if (unsent.isLeaving) return;
     dirty().forEach(function (key) {
-      var one = entry(partOf(key), states[key]), body = unsent.body(one.fields.concat([['seen', String(one.seen)]]));
+      var one = entry(partOf(key), states[key]), body = unsent.body(unsent.fields(one));
       keepHere(key);
       if (!trouble && body.length < 60000 && win.fetch) win.fetch(one.url, { method: 'POST', body: body, keepalive: true, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }).catch(function () {});
     });

@@ -4,9 +4,9 @@
   var meta = doc.querySelector('meta[name=person]'), person = meta ? meta.content : '';
   if (!person) return; // signed out: nothing is shown, nothing is sent
   var tab = Math.random().toString(36).slice(2) + Date.now().toString(36);
-  var WAIT = 15000, base = null, waiting = [], settled = null, unsent = {};
+  var WAIT = 15000, count = 0, base = null, waiting = [], settled = null, unsent = {};
 
-  // --- the store: {id, person, tab, url, page, label, fields: [[name, value], …], seen} ---
+  // --- the store: {id, person, tab, nth, url, page, label, fields: [[name, value], …], seen} ---
   function withStore(mode, act, fail) {
     if (base === false) { if (fail) fail(); return; }
     if (!base) { waiting.push([mode, act, fail]); return; }
@@ -39,10 +39,20 @@
 
   unsent.id = function (url) { return person + ' ' + tab + ' ' + url; };
 
+  // Which page a text comes from, and its number there: the server tells by it a repeat from another's text.
+  unsent.stamp = function (entry) {
+    entry.tab = tab;
+    entry.nth = ++count;
+    return entry;
+  };
+
+  unsent.fields = function (one) {
+    return one.fields.concat([['seen', String(one.seen)], ['page', one.tab], ['nth', String(one.nth || '')]]);
+  };
+
   unsent.put = function (entry, done, fail) {
     entry.id = entry.id || unsent.id(entry.url);
     entry.person = person;
-    entry.tab = entry.tab || tab;
     withStore('readwrite', function (store, change) {
       store.put(entry);
       mark(store);
@@ -150,7 +160,7 @@
     (function next(how) {
       if (!entries.length || how === 'offline' || how === 'out' || how === 'other') return done(sent, left.concat(entries), how);
       var one = entries.shift();
-      unsent.send(one.url, one.fields.concat([['seen', String(one.seen)]]), function (how, answer) {
+      unsent.send(one.url, unsent.fields(one), function (how, answer) {
         one.answer = answer;
         (how === 'saved' ? sent : left).push(one);
         if (how === 'saved') unsent.drop(one.id, function () { next(how); }); else next(how);
