@@ -19,6 +19,7 @@ from portal.accounts.sessions import hash_of, new_token
 from portal.extensions import db, limiter
 from portal.installation import Installation
 from tests.cast import NOW, Cast, actor_of
+from tests.tables import empty_tables
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"}
@@ -93,17 +94,6 @@ def set_clock():
     offset = (NOW - datetime.now(UTC)).total_seconds()
     current_app.config["CLOCK_OFFSET"] = timedelta(seconds=offset)
     db.session.add(Installation(id=1, clock_offset=offset))
-    db.session.commit()
-
-
-def empty_tables():
-    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
-    if POSTGRES:
-        db.session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-    else:
-        db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for name in tables:
-            db.session.execute(text(f"DELETE FROM {name}"))
     db.session.commit()
 
 

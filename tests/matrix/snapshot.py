@@ -2,11 +2,10 @@
 
 from functools import cache
 
-from sqlalchemy import insert, select, text
-
 from portal.extensions import db
-from tests.conftest import empty_tables, set_clock
+from tests.conftest import set_clock
 from tests.matrix.world import World
+from tests.tables import empty_tables, put_back, rows_of_tables
 
 OWN = "installation"  # set_clock writes it
 
@@ -30,10 +29,7 @@ def fresh_world():
     rows, kinds, values, ids = first_world()
     empty_tables()
     set_clock()
-    for table, content in rows.items():
-        db.session.execute(insert(table), content)
-    set_sequences(rows)
-    db.session.commit()
+    put_back(rows)
     return Again(kinds, values, ids)
 
 
@@ -44,17 +40,6 @@ def first_world():
     set_clock()
     world = World()
     named = {name: value for name, value in vars(world).items() if hasattr(value, "id")}
-    rows = {t: [dict(r._mapping) for r in db.session.execute(select(t))] for t in db.metadata.sorted_tables}
-    filled = {table: content for table, content in rows.items() if content and table.name != OWN}
+    filled = rows_of_tables(table for table in db.metadata.sorted_tables if table.name != OWN)
     values = {name: value for name, value in vars(world).items() if name not in named}
     return filled, {name: type(row) for name, row in named.items()}, values, world.ids
-
-
-def set_sequences(tables):
-    """PostgreSQL does not learn from ids that were given."""
-    if db.engine.dialect.name != "postgresql":
-        return
-    for table in tables:
-        if "id" in table.columns:
-            sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
-            db.session.execute(text(f"SELECT setval({sequence}, (SELECT max(id) FROM {table.name}))"))
