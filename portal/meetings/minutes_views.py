@@ -9,7 +9,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.drafts.reading import open_asides, standing_of
-from portal.meetings import attached, correction_life, minutes_life, minutes_rules, minutes_waiting, minutes_writing
+from portal.meetings import (
+    attached,
+    correction_life,
+    minutes_life,
+    minutes_people,
+    minutes_rules,
+    minutes_waiting,
+    minutes_writing,
+)
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
@@ -159,12 +167,13 @@ def written(meeting: Meeting) -> dict[str, Any]:
         "asides": open_asides(whole_of(meeting.id)),
         "most_sections": MOST_SECTIONS,
         "most_actions": MOST_ACTIONS,
+        "people": minutes_people.offered(meeting),
     }
 
 
 def _to_write(id: int) -> Meeting:
     """The meeting with its minutes and agenda, for one who may write them now."""
-    meeting = meeting_to_keep(me(), id, *whole_minutes(), selectinload(Meeting.agenda))
+    meeting = meeting_to_keep(me(), id, *whole_minutes(), selectinload(Meeting.agenda), selectinload(Meeting.observers))
     minutes_writing.guard(meeting, me())
     return meeting
 

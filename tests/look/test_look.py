@@ -88,6 +88,18 @@ def test_css_asks_for_nothing_from_elsewhere(path):
     assert len(path.read_text().splitlines()) <= 250
 
 
+@pytest.mark.parametrize("path", CSS, ids=lambda p: p.name)
+def test_no_rule_of_a_stylesheet_stands_twice(path):
+    """A merge once left half a rule before a copy of others: all of them then held for something else."""
+    rules = re.findall(r"^[^\s@}][^{}]*\{[^{}]+\}", path.read_text(), flags=re.M)
+    assert len(rules) == len(set(rules))
+
+
+@pytest.mark.parametrize("path", CSS, ids=lambda p: p.name)
+def test_no_comment_stands_inside_a_selector(path):
+    assert not re.search(r"^[.#a-z][^{};]*/\*", path.read_text(), flags=re.M)
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(PORTAL / "templates")))
 def test_templates_hold_no_inline_style_or_script(path):
     text = path.read_text()

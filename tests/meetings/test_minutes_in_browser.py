@@ -72,3 +72,25 @@ def test_enter_in_a_line_saves(chrome, cast, sign_in):
         return page.locator(".record").inner_text()
 
     assert TYPED in chrome.run(sign_in(cast.recorder), save, viewport={"width": 360, "height": 800})
+
+
+def test_whoever_speaks_is_chosen_and_not_typed(chrome, cast, sign_in):
+    url = f"/meetings/{held(cast).id}/minutes/edit"
+
+    def choose(page):
+        page.goto(url)
+        offered = page.locator("#speakers option")
+        place = next(value for value in offered.evaluate_all("all => all.map(one => one.value)") if "蒋村" in value)
+        page.get_by_label("发言与讨论").nth(0).fill(TYPED)
+        page.get_by_label("发言人").nth(0).fill("蒋村")
+        page.get_by_label("发言人").nth(0).press("Enter")
+        page.keyboard.insert_text("水质要看。")
+        page.get_by_label("发言人").nth(0).fill("来客")  # not known to the portal
+        page.get_by_role("button", name="接着记这位的发言").nth(0).click()
+        page.get_by_text("已自动保存").wait_for()
+        page.reload()
+        return place, page.get_by_label("发言与讨论").nth(0).input_value()
+
+    place, text = chrome.run(sign_in(cast.recorder), choose, viewport={"width": 360, "height": 800})
+    assert place.startswith("蒋村（")
+    assert text == f"{TYPED}\n{place}：水质要看。\n来客："

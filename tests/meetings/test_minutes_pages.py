@@ -203,3 +203,14 @@ def test_a_struck_line_of_the_sheet_opens_no_draft(cast, sign_in):
     db.session.add(TermOfOffice(member_id=cast.secretary.id, village_id=village.id, starts_on=TODAY))
     db.session.commit()
     assert sign_in(cast.secretary).get(f"/meetings/{meeting.id}/minutes").status_code == 404
+
+
+def test_the_editor_offers_the_names_of_its_district_and_of_the_observers(cast, sign_in):
+    page = sign_in(cast.recorder).get(f"/meetings/{held(cast).id}/minutes/edit").text
+    owners = re.search(r'<datalist id="owners">(.*?)</datalist>', page)[1]
+    assert 'value="蒋村"' in owners and 'value="林农"' in owners
+    assert cast.neighbour.name not in owners
+    assert "林农（县农业农村局）" in re.search(r'<datalist id="speakers">(.*?)</datalist>', page)[1]
+    assert re.search(
+        r'id="sections-0-actions-0-owner"[^>]*list="owners"|list="owners"[^>]*id="sections-0-actions-0-owner"', page
+    )
