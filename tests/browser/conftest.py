@@ -1,6 +1,7 @@
 """Real walks: the server that `make run` starts, on an instance of its own, and a Chromium of one's own a person."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,16 +43,43 @@ def free_port():
         return door.getsockname()[1]
 
 
+def environment_of(instance):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_") and k != "MAKEFLAGS"}
+    return clean | {"PORTAL_INSTANCE": str(instance)}
+
+
+def kept_sample(directory):
+    """An instance with the sample, loaded once for all processes of a run: each server begins with a copy of it."""
+    kept = (directory.parent if "PYTEST_XDIST_WORKER" in os.environ else directory) / "sample-kept"
+    try:
+        kept.mkdir()
+    except FileExistsError:
+        until(lambda: (kept / "loaded").exists(), "the sample was not loaded by the process that began to")
+        return kept
+    first_start = [sys.executable, "-c", "from portal.serve import prepare; from wsgi import app; prepare(app)"]
+    subprocess.run(first_start, cwd=ROOT, env=environment_of(kept), check=True, timeout=120)
+    (kept / "loaded").touch()
+    return kept
+
+
+def until(is_so, otherwise, seconds=120):
+    for _ in range(seconds * 4):
+        if is_so():
+            return
+        time.sleep(0.25)
+    raise AssertionError(otherwise)
+
+
 class Served:
     """A server that `make run` started on an instance of its own, with the sample; stopped by its process group."""
 
     def __init__(self, instance):
         self.instance, self.port = instance, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_") and k != "MAKEFLAGS"}
-        self.environment = clean | {"PORTAL_INSTANCE": str(instance)}
+        self.environment = environment_of(instance)
 
     def __enter__(self):
+        shutil.copytree(kept_sample(self.instance.parent), self.instance, dirs_exist_ok=True)
         log = (self.instance / "server.log").open("w")
         command = ["make", "run", f"PORT={self.port}"]
         self.process = subprocess.Popen(
@@ -88,15 +116,15 @@ def server(shared):
 
 
 def wait_for(address, process, log):
-    for _ in range(480):
+    def answers():
         assert process.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                assert answer.status == 200
-                return
+                return answer.status == 200
         except OSError:
-            time.sleep(0.25)
-    raise AssertionError(f"the server did not come up: {log.read_text()}")
+            return False
+
+    until(answers, f"the server did not come up: {log}")
 
 
 @pytest.fixture(scope="session")

@@ -169,7 +169,7 @@ def test_the_recorder_takes_the_minutes_back(cast, sign_in):
 
 def test_the_journal_never_holds_the_text(cast, sign_in):
     final(cast)
-    lines = list(db.session.scalars(select(JournalLine.text)))
+    lines = list(db.session.scalars(select(JournalLine.text).order_by(JournalLine.id)))
     assert lines[0] == "保存了9月例会《稻虾养殖现场交流》的会议记录"
     assert not any("环沟" in line for line in lines)
 
