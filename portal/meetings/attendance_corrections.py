@@ -58,7 +58,9 @@ def keep_corrections(meeting: Meeting, changes: Changes, *, why: str, by: Actor,
     db.session.execute(insert(AttendanceCorrection), rows)
     names = dict(rows_of(select(Member.id, Member.name).where(Member.id.in_(changes))))
     told = [f"{names[id]}由{was.word}改为{now.word}" for id, (was, now) in changes.items()]
-    words = f"更正了{called(meeting)}的出勤：{_listed(told)}；原因：{why}"
+    is_private = any(AbsenceKind.LEAVE in (was.kind, now.kind) for was, now in changes.values())
+    reason = "" if is_private else f"；原因：{why}"  # why somebody was on leave goes in time, and the journal never
+    words = f"更正了{called(meeting)}的出勤：{_listed(told)}{reason}"
     only = next(iter(changes)) if len(changes) == 1 else None
     record(by, "attendance.corrected", meeting, words, at=at, about=only)
 

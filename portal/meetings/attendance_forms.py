@@ -28,10 +28,20 @@ class LineForm(Form):
     kind = SelectField("缺席还是请假", choices=KINDS, invalid_choice_message="请选缺席或请假。")
     reason = StringField("原因", [at_most(120, "原因")], filters=[clean_line])
     may_leave_open = False
+    is_there = False  # signed in, while that is open
+    was_shown = True  # did the page from which this was sent say so?
 
     def validate_reason(self, field: Field) -> None:
-        if not field.data and not (self.may_leave_open and self.kind.data == AbsenceKind.ABSENT):
+        if self.came:
+            raise ValidationError("刚刚签到了。到了会的，请从缺席编号里去掉；确实没到的，写明原因，再保存一次。")
+        is_open = self.may_leave_open and not self.is_there and self.kind.data == AbsenceKind.ABSENT
+        if not field.data and not is_open:
             raise ValidationError("请填写原因。")
+
+    @property
+    def came(self) -> bool:
+        """Did they sign in after the page was drawn?"""
+        return self.is_there and not self.was_shown
 
     @property
     def excuse(self) -> Excuse:
@@ -76,6 +86,12 @@ class AttendanceForm(RuleForm):
             return [], str(error)
 
     def _row(self, line: Line) -> LineForm:
+        row = self._typed(line)
+        row.is_there = line.member_id in self.sign_in.signed_in
+        row.was_shown = not self.is_submitted() or f"line-{line.number}-there" in request.form
+        return row
+
+    def _typed(self, line: Line) -> LineForm:
         if leave := self.sign_in.leave.get(line.member_id):
             return LineForm(prefix=f"line-{line.number}-", data=leave._asdict())  # whatever was sent
         excuse = self.sign_in.excuses.get(line.member_id)
@@ -95,9 +111,10 @@ class AttendanceForm(RuleForm):
     def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
         """Also every row; what is wrong in rows is named once by their numbers."""
         valid = super().validate(extra_validators)
-        faulty = [str(line.number) for line, row in self.rows if not row.validate()]
-        if faulty:
-            self.form_errors.append(f"请补 {'、'.join(faulty[:20])} 号的原因，一人一条。")
+        faulty = [(line.number, row.came) for line, row in self.rows if not row.validate()]
+        for did_come, words in ((False, "请补 {} 号的原因，一人一条。"), (True, "{} 号刚刚签到了，请核对。")):
+            if numbers := [str(number) for number, came in faulty if came is did_come]:
+                self.form_errors.append(words.format("、".join(numbers[:20])))
         return bool(valid and not faulty and not self.fault)
 
     def absences(self) -> dict[int, Excuse]:

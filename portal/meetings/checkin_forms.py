@@ -43,7 +43,7 @@ class CorrectionForm(TimesForm):
 
     kind = RadioField("实际情况", choices=KINDS, invalid_choice_message="请选到会、请假或缺席。")
     reason = StringField("请假或缺席的原因", [at_most(120, "原因")], filters=[clean_line])
-    why = line_field("更正原因", 200, "例如：签在纸上，当时没有录入。会写在会议页面上。")
+    why = line_field("更正原因", 200, "例如：签在纸上，当时没有录入。会写在会议页面上，病情等私事不要写。")
 
     @classmethod
     def of(cls, person: Person, meeting: Meeting) -> "CorrectionForm":

@@ -101,11 +101,15 @@ def _check_new(minutes: Minutes, number: int, wording: str, paragraph: Paragraph
 
 
 def _check_decidable(meeting: Meeting, minutes: Minutes, by: Actor, at: datetime) -> None:
-    """Refuse the chief's own where the officer it would go to answers for the text: a return does the same."""
-    if not by.is_chief_in_person or meeting.district_id is not None:
+    """Refuse what nobody else could decide on: of chief and organisation officer one answers for the text, and the
+    other, who decides on it, files this. A return does the same.
+    """
+    if meeting.district_id is not None:
         return
-    if holders_of(Role.ORGANIZATION_OFFICER, at) <= writers(meeting, minutes):
-        raise Refused("这份记录由组织干事送审，您自己的更正意见没有别人可以办理。请用“退回”写明要改哪里。")
+    concerned = writers(meeting, minutes) | {by.id}
+    deciders = holders_of(Role.CHIEF_CONVENER, at) | holders_of(Role.ORGANIZATION_OFFICER, at)
+    if by.id in deciders and deciders <= concerned:
+        raise Refused("这份记录由您审定，您自己的更正意见没有别人可以办理。请用“退回”写明要改哪里。")
 
 
 def withdraw(meeting: Meeting, correction: Correction, *, by: Actor, at: datetime) -> None:

@@ -175,7 +175,7 @@ def _line(
 
 def _is_withdrawable(one: Asked, meeting: Meeting) -> bool:
     approved_before = one.state == LeaveState.APPROVED and meeting.state == State.PLANNED
-    return one.state == LeaveState.ASKED or approved_before
+    return one.state in UNDECIDED or approved_before
 
 
 def _reason(reason: str | None, reads: bool) -> str:

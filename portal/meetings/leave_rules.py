@@ -90,15 +90,17 @@ def refuse(meeting: Meeting, leave: LeaveRequest, word: str, *, by: Actor, at: d
 
 
 def withdraw(meeting: Meeting, leave: LeaveRequest, *, by: Actor, at: datetime) -> None:
-    """The member comes after all."""
+    """The member comes after all, or wants none of what was entered: an objection need not wait for a decision."""
     _check_own(leave, by, "请假由本人撤回。")
     check_open(meeting)
-    if leave.state not in (LeaveState.ASKED, LeaveState.APPROVED):
+    if leave.state not in OPEN:
         raise Refused(f"这次请假{STATES[leave.state][0]}，不能撤回。")
     if may_object(leave):
         raise Refused("这次请假是别人代录的。情况不对请用“提出异议”，会由别人重新审批。")
     if leave.state == LeaveState.APPROVED and meeting.state != State.PLANNED:
         raise Refused("出勤已经录入，批准的请假不能再撤回。您到了会的，请告诉记录人改出勤。")
+    if leave.state == LeaveState.OBJECTED and meeting.state != State.PLANNED:
+        _mend(meeting, leave, Excuse(AbsenceKind.ABSENT, ""), "本人撤回了代录的请假", by, at)
     leave.state = LeaveState.WITHDRAWN
     _step(leave, "withdrawn", None, by, at)
     _tell(meeting, leave, "leave.withdrawn", f"撤回了{called(meeting)}的请假", by, at)
@@ -121,12 +123,18 @@ def may_object(leave: LeaveRequest) -> bool:
 
 
 def forget(*, at: datetime) -> int:
-    """Remove the reasons and words that are older than the days kept; requests and steps stay. Returns how many."""
+    """Remove the reasons and words that are older than the days kept; requests and steps stay. Returns how many.
+
+    So go the reasons of a leave that the keeper typed from paper: of it the kind alone stays.
+    """
     limit = at - timedelta(days=number(KEEP_DAYS))
     reasons = update(LeaveRequest).where(LeaveRequest.asked_at < limit, LeaveRequest.reason != "")
     words = update(LeaveStep).where(LeaveStep.at < limit, LeaveStep.word.is_not(None))
-    count = db.session.execute(reasons.values(reason=None)).rowcount  # type: ignore[attr-defined]
-    count += db.session.execute(words.values(word=None)).rowcount  # type: ignore[attr-defined]
+    old = select(Meeting.id).where(Meeting.starts_at < limit)
+    is_leave = (Absence.kind == AbsenceKind.LEAVE, Absence.reason.not_in(("", *KINDS.values())))
+    typed = update(Absence).where(Absence.meeting_id.in_(old), *is_leave)
+    emptied = (reasons.values(reason=None), words.values(word=None), typed.values(reason=""))
+    count = sum(db.session.execute(one).rowcount for one in emptied)  # type: ignore[attr-defined]
     if count:
         text = f"删除了 {limit:%Y-%m-%d} 以前的 {count} 条请假原因和批语"
         record(SYSTEM, "leave.forgotten", "leave_request", text, at=at)

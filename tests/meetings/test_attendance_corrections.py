@@ -141,8 +141,8 @@ def test_a_reason_that_was_open_is_filled_in_and_not_corrected(was, now, is_chan
 def test_the_reason_of_a_leave_stands_in_no_correction_and_no_journal(cast, closed):
     from portal.audit.models import JournalLine
 
-    mend(closed, cast.recorder, cast.convener, Fact(LEAVE))
-    assert "看病" not in "".join(map(str, rows()))
+    mend(closed, cast.recorder, cast.convener, Fact(LEAVE), why="补看病的假条")
+    assert [(was, now) for _, was, now, *_ in rows()] == [("出席", "请假")]
     assert "看病" not in "".join(db.session.scalars(select(JournalLine.text)))
 
 

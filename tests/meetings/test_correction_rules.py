@@ -124,6 +124,12 @@ def test_the_chief_is_told_when_nobody_could_decide_on_an_own_correction(cast):
         filed(cast, meeting, by=cast.chief)
 
 
+def test_the_officer_is_told_when_nobody_could_decide_on_an_own_correction(cast):
+    meeting = in_period(cast, by=cast.organization, chair=cast.publicity, recorder=cast.chief, district="")
+    with pytest.raises(Refused, match="请用“退回”写明要改哪里"):
+        filed(cast, meeting, by=cast.organization)
+
+
 def test_of_two_wordings_for_one_paragraph_the_second_asks_to_look_again(cast, act_as):
     meeting, by = in_period(cast), act_as(cast.convener)
     first, second = filed(cast, meeting), filed(cast, meeting, wording="卫记：环沟宽5米。", by=cast.recorder)

@@ -15,7 +15,7 @@ from portal.meetings.attendance import attendance_of
 from portal.meetings.checkin_models import AttendanceCorrection
 from portal.meetings.leave_models import LeaveKind, LeaveState
 from portal.meetings.leave_sight import approved_leave
-from portal.meetings.models import AbsenceKind, State
+from portal.meetings.models import Absence, AbsenceKind, State
 from portal.roster.models import Office
 from tests.cast import NOW, TODAY, actor_of
 from tests.meetings.leave_cast import SECRET, SICK, approved, asked, decide, entered, kept
@@ -252,6 +252,37 @@ def test_an_objection_that_wins_makes_absent_again(cast):
     decide(meeting, leave, cast.chief, "按本人说的", refuse, AFTER)
     found = attendance_of(whole(meeting.id))
     assert (found.on_leave, found.absent) == (0, 1)
+
+
+def test_an_objection_that_nobody_could_decide_on_is_withdrawn_and_asked_anew(cast):
+    meeting = planned(cast, district_id=None, chair_id=cast.chief.id)
+    leave = entered(meeting, cast.organization, cast.chief)
+    decide(meeting, leave, cast.organization, "没有请过假", object_to)
+    for nobody in (cast.chief, cast.organization, cast.convener):
+        with pytest.raises(Forbidden):
+            decide(meeting, leave, nobody)
+    leave_rules.withdraw(meeting, leave, by=actor_of(cast.organization), at=NOW)
+    again = decide(meeting, asked(meeting, cast.organization), cast.chief)
+    assert (kept(leave).state, again.state) == (LeaveState.WITHDRAWN, LeaveState.APPROVED)
+
+
+def test_a_withdrawn_objection_makes_absent_again(cast):
+    meeting = numbered(cast)
+    leave = entered(meeting, cast.secretary, cast.convener)
+    enter(meeting, cast.recorder, [4], kind=AbsenceKind.LEAVE)
+    decide(meeting, leave, cast.secretary, "没有请过假", object_to, AFTER)
+    leave_rules.withdraw(meeting, leave, by=actor_of(cast.secretary), at=AFTER)
+    found = attendance_of(whole(meeting.id))
+    assert (found.on_leave, found.absent) == (0, 1)
+
+
+@pytest.mark.parametrize(("kind", "left"), [(AbsenceKind.LEAVE, ""), (AbsenceKind.ABSENT, SECRET)])
+def test_the_reason_of_a_leave_taken_from_paper_is_removed_as_well(cast, kind, left):
+    meeting = numbered(cast)
+    enter(meeting, cast.recorder, [4], kind=kind, reason=SECRET)
+    assert leave_rules.forget(at=AFTER + timedelta(days=179)) == 0
+    leave_rules.forget(at=AFTER + timedelta(days=181))
+    assert db.session.scalars(select(Absence.reason)).all() == [left]
 
 
 def test_of_two_decisions_the_second_reads_who_was_first(cast):

@@ -9,6 +9,7 @@ from portal.meetings.attendance import attendance_of
 from portal.meetings.models import State
 from tests.cast import NOW
 from tests.conftest import HTMX
+from tests.meetings.checkin_cast import OVER, clock, scan, today
 from tests.meetings.planned_cast import EARLIER, TUESDAY, enter, numbered, numbers_of, planned, whole
 
 
@@ -182,3 +183,18 @@ def test_saving_reads_sheet_roster_and_absences_once(cast, sign_in, over, querie
     assert client.post(url, data=data).status_code == 303
     assert len([q for q in queries if "FROM sheet_line" in q]) == 1
     assert len([q for q in queries if "FROM term_of_office" in q]) == 1
+
+
+def test_who_signed_in_while_the_page_stood_open_is_not_closed_as_absent(cast, sign_in):
+    meeting, client = today(cast), sign_in(cast.recorder)
+    scan(meeting, cast.recorder)
+    clock(OVER)
+    absent = {"listed": "1-2, 4", "absent": "1-2, 4", "began": "09:10", "ended": "11:00", "version": meeting.version}
+    scan(meeting, cast.secretary, at=OVER)
+    answer = client.post(url_of(meeting), data=absent)
+    assert answer.status_code == 422 and "刚刚签到了。到了会的，请从缺席编号里去掉" in answer.text
+    assert 'name="line-4-there"' in answer.text and "line-2-there" not in answer.text
+    assert client.post(url_of(meeting), data=absent | {"line-4-there": "1"}).status_code == 422  # a reason, then
+    kept = absent | {"line-4-there": "1", "line-4-reason": "代人扫码", "line-4-kind": "absent"}
+    assert client.post(url_of(meeting), data=kept).status_code == 303
+    assert attendance_of(whole(meeting.id)).absent == 3
