@@ -36,11 +36,12 @@ HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 INSIDES = (("xl/", "table"), ("ppt/", "slides"), ("content.xml", "odt"))
 MARKUP = re.compile(rb"<(!doctype|html|script|svg|\?xml|body)", re.IGNORECASE)
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+NUMBERS = re.compile(rb"\s*(%.*\s+)?[0-9]+\s+[0-9]+\s")  # an object stream begins with where its objects are
 HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
-LINK = re.compile(rb"<Relationship\b[^>]*>")
-FETCHED = re.compile(rb'/(attachedTemplate|oleObject|aFChunk|frame)"')  # when the document opens, not by a click
-ELSEWHERE = re.compile(rb'\bTarget="(https?:|ftp:|file:////|\\\\)', re.IGNORECASE)
+HIDDEN = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition)\b")  # too long to be there by chance
+ACTIVE = re.compile(HIDDEN.pattern + rb"|/JS\b")
+ONE_S_OWN = re.compile(r"file:///[A-Za-z]:[^%]*$", re.IGNORECASE)  # a template on the disk of who reads it
+OUTWARD = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*:|[\\/]{2})")
 
 
 class Unfit(Exception):
@@ -117,24 +118,32 @@ def pdf(data: bytes) -> str:
         raise Unfit("broken")
     if b"PK\x05\x06" in data[-66_000:] or MARKUP.search(data[:1024].replace(b"<?xml", b"").replace(b"<?xpacket", b"")):
         raise Unfit("mixed")
-    plain = STREAM.sub(b"", data)  # by chance, packed bytes say anything
+    plain = STREAM.sub(b"", data)  # by chance, packed bytes say anything short
     if re.search(rb"/Encrypt\b", plain):
         raise Unfit("encrypted")
-    spelled = HEX.sub(lambda found: bytes([int(found[1], 16)]), plain + b"".join(packed_objects(data)))
-    if ACTIVE.search(spelled):
+    if ACTIVE.search(unspelled(plain + b"".join(packed_objects(data)))) or HIDDEN.search(unspelled(data)):
         raise Unfit("active")
     return "pdf"
 
 
+def unspelled(data: bytes) -> bytes:
+    """Names as they are meant: /J#61vaScript is /JavaScript."""
+    return HEX.sub(lambda found: bytes([int(found[1], 16)]), data)
+
+
 def packed_objects(data: bytes) -> Iterator[bytes]:
-    """What stands in the compressed object streams of a PDF; not more than is taken of a document."""
+    """What stands in the compressed object streams of a PDF, known by what they begin with; not more than is taken."""
     left = MOST_UNPACKED
     for found in STREAM.finditer(data):
-        if b"/ObjStm" not in data[max(0, found.start() - 400) : found.start()]:
-            continue
+        is_named = b"/ObjStm" in unspelled(data[max(0, found.start() - 400) : found.start()])
         try:
+            body = zlib.decompressobj().decompress(found[1], 64)
+            if not is_named and not NUMBERS.match(body):
+                continue
             body = zlib.decompressobj().decompress(found[1], left)
         except zlib.error:
+            if is_named:
+                raise Unfit("broken") from None  # what can't be read isn't let through
             continue
         left -= len(body)
         if left <= 0:
@@ -189,10 +198,30 @@ def check_part(name: str, body: bytes) -> None:
         raise Unfit("macros")
     if "/activex/" in name or body.startswith((b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0")):
         raise Unfit("objects")
-    if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in body or b"<!ENTITY" in body):
+    if name.endswith((".xml", ".rels")) and has_entities(body):
         raise Unfit("broken")
-    if any(FETCHED.search(link) and ELSEWHERE.search(link) for link in LINK.findall(body)):
+    if name.endswith(".rels") and fetches(body):
         raise Unfit("objects")
+
+
+def has_entities(body: bytes) -> bool:
+    """Does the part declare a document type, or hide behind an encoding in which nobody could see one?"""
+    declared = re.match(rb"\xef?\xbb?\xbf?\s*<\?xml[^>]*encoding=[\"']([\w.-]+)", body)
+    is_plain = b"\x00" not in body and (not declared or declared[1].lower() in (b"utf-8", b"us-ascii"))
+    return not is_plain or b"<!DOCTYPE" in body or b"<!ENTITY" in body
+
+
+def fetches(rels: bytes) -> bool:
+    """Do these relationships lead out of the file, other than by a click? Read as XML, however it is written."""
+    from xml.etree import ElementTree  # nothing with entities gets here
+
+    try:
+        links = [link.attrib for link in ElementTree.fromstring(rels).iter()]  # noqa: S314
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise Unfit("broken") from None
+    outward = [x for x in links if x.get("TargetMode") == "External" or OUTWARD.match(x.get("Target", ""))]
+    by_click = [x for x in outward if x.get("Type", "").endswith("/hyperlink")]
+    return any(x not in by_click and not ONE_S_OWN.match(x.get("Target", "")) for x in outward)
 
 
 def limit_oneself() -> None:

@@ -18,6 +18,6 @@ WAS_UPLOAD = or_(
 )
 
 
-def guard_uploads(by: Actor, at: datetime) -> None:
-    """Raises TooOften."""
-    guard("上传附件", number(UPLOADS), WAS_UPLOAD, by, at)
+def guard_uploads(by: Actor, at: datetime, count: int = 1) -> None:
+    """Raises TooOften when the hour has no room for so many files."""
+    guard("上传附件", number(UPLOADS), WAS_UPLOAD, by, at, count)

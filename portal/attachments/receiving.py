@@ -8,7 +8,6 @@ from werkzeug.datastructures import FileStorage
 
 from portal.actor import Actor
 from portal.attachments import limits, rules, store
-from portal.attachments.subjects import place_to_change
 from portal.attachments.taking import MOST_BYTES, Taken, take
 from portal.errors import BadInput
 from portal.web import journal_refusal, let_go
@@ -29,12 +28,12 @@ class Received(NamedTuple):
 
 def receive(subject: str, files: Sequence[FileStorage], *, by: Actor, at: datetime) -> Received:
     """Add the files that may be kept. Looking into them and writing them happens outside of any transaction."""
-    limits.guard_uploads(by, at)
-    place_to_change(subject, by)
+    limits.guard_uploads(by, at, len(files))
+    rules.check_room(subject, len(files), by=by)
     let_go()
     taken, faults = look_into(files)
-    if faults:
-        journal_refusal(422, " ".join(faults))
+    for fault in faults:  # a line each: they count towards the hour's number
+        journal_refusal(422, fault)
     added = rules.add(subject, taken, by=by, at=at) if taken else []
     return Received(len(added), len(taken) - len(added), faults)
 

@@ -41,6 +41,13 @@ def add(subject: str, files: Sequence[Taken], *, by: Actor, at: datetime) -> lis
     return [_add(subject, file, place.words, place.district_id, by, at) for file in fresh]
 
 
+def check_room(subject: str, count: int, *, by: Actor) -> None:
+    """Refuse more files at once than the thing can ever hold, before anybody looks into them."""
+    place = place_to_change(subject, by)
+    if count > number(MOST):
+        raise Refused(f"一次选了 {count} 个文件，{place.words}最多放 {number(MOST)} 个附件，请挑要紧的上传。")
+
+
 def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Actor, at: datetime) -> Attachment:
     row = Attachment(
         subject=subject, name=file.name, media_type=file.media_type, size=len(file.data), by_id=by.id, at=at

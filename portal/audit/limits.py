@@ -20,9 +20,10 @@ class TooOften(Exception):
         self.wait = wait
 
 
-def guard(what: str, most: int, was_it: ColumnElement[bool], by: Actor, at: datetime) -> None:
-    """Raises TooOften when this person's lines of the last hour that `was_it` are as many as `most`."""
+def guard(what: str, most: int, was_it: ColumnElement[bool], by: Actor, at: datetime, count: int = 1) -> None:
+    """Raises TooOften when `count` more than this person's lines of the last hour that `was_it` would pass `most`."""
     mine = select(JournalLine.at).where(JournalLine.actor_id == by.id, JournalLine.at > at - HOUR, was_it)
     times = db.session.scalars(mine.order_by(JournalLine.id.desc()).limit(most)).all()
-    if len(times) >= most:
-        raise TooOften(what, most, max(1, ceil((times[-1] + HOUR - at).total_seconds())))
+    if len(times) + count > most:
+        frees = times[max(most - count, 0)] if len(times) > most - count >= 0 else at
+        raise TooOften(what, most, max(1, ceil((frees + HOUR - at).total_seconds())))

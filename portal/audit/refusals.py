@@ -1,4 +1,7 @@
-"""A refusal leaves a line in the journal: a POST's always, a GET's at most once a minute a person."""
+"""A refusal leaves a line in the journal: a member's POST always, anything else at most once a minute a person.
+
+Strangers are one person here: what they send without a valid token fills no disk.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -32,7 +35,7 @@ def note(app: Any, *, status: int, reason: str) -> None:
     if actor is STRANGER and status == 404:
         return
     at = now()
-    if request.method == "GET" and _refused_since(actor.id, at - PAUSE):
+    if (request.method == "GET" or actor is STRANGER) and _refused_since(actor.id, at - PAUSE):
         return
     what = WHAT.get(status, "请求被拒绝")
     text = f"{what}：{reason or request.path}" if status == 409 else f"{what}（{request.path}）"

@@ -161,7 +161,7 @@ def previous_of(revision: Whole) -> int | None:
 def aside_to_settle(within: str, id: int) -> Aside:
     """The row of one text kept aside, locked. Raises Hidden."""
     asked = select(Aside).join(Draft, Draft.id == Aside.draft_id)
-    asked = asked.where(Draft.within == within, Aside.id == min(id, GREATEST_ID))
+    asked = asked.where(Draft.within == within, Aside.id == _fitting(id))
     row = db.session.scalar(asked.with_for_update(of=Aside) if is_writing() else asked)
     if row is None:
         raise Hidden
@@ -177,8 +177,13 @@ def open_asides(within: str) -> Sequence[tuple[int, str, str, datetime]]:
     return [(row[0], row[1], row[2], row[3]) for row in rows_of(OPEN, {"within": within})]
 
 
+def _fitting(id: int) -> int:
+    """An id that the database can look for; beyond its bounds there is no row."""
+    return min(max(id, 0), GREATEST_ID)
+
+
 def _whole(statement: Any, within: str, id: int) -> Whole:
-    rows = rows_of(statement, {"within": within, "id": min(id, GREATEST_ID)})
+    rows = rows_of(statement, {"within": within, "id": _fitting(id)})
     if not rows:
         raise Hidden
     *words, fields = rows[0]

@@ -52,6 +52,8 @@ def save_closing(id: int) -> Response:
 @needs(Can.KEEP_MINUTES)
 @polled
 def hold_part(id: int, key: str) -> Response:
+    if key != parts.CLOSING and not parts.KEY.fullmatch(key):
+        abort(404)
     return jsonify(is_mine=minutes_autosave.hold(to_write(id), key, by=me(), at=now()))
 
 

@@ -189,3 +189,13 @@ def test_an_hour_has_its_number_of_files(cast, sign_in):
     answer = upload(client, meeting, ("b.pdf", files.pdf()))
     assert answer.status_code == 429 and "一小时内最多上传附件 10 次" in answer.text
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_an_hour_s_files_cannot_all_come_in_one_form(cast, sign_in, journal):
+    set_number(UPLOADS, 10, by=actor_of(cast.chief), at=NOW)
+    meeting, client = planned(cast), sign_in(cast.recorder)
+    several = [(f"{n}.svg", b"<svg/>") for n in range(11)]
+    assert upload(client, meeting, *several).status_code == 429
+    set_number(UPLOADS, 2000, by=actor_of(cast.chief), at=NOW)
+    answer = upload(client, meeting, *several * 4)
+    assert answer.status_code == 409 and "一次选了 44 个文件" in answer.text and "最多放 40 个附件" in answer.text

@@ -165,8 +165,56 @@ def test_a_file_may_have_twelve_megabytes(monkeypatch):
 
 
 def test_bytes_that_say_js_by_chance_are_no_script():
-    chance = b"4 0 obj<</Length 9>>\nstream\n/JS /Launch \nendstream\nendobj\n"
+    chance = b"4 0 obj<</Length 9>>\nstream\n/JS \x80 /JS\nendstream\nendobj\n"
     assert take("a.pdf", files.pdf() + chance + b"%%EOF").media_type == "application/pdf"
+
+
+HIDING = {
+    "in a comment": files.pdf(b"%stream\n/OpenAction<</S/JavaScript/JS(x)>>%endstream\n"),
+    "in a string": files.pdf(b"/A(>>stream\n)/OpenAction<</S/JavaScript/JS(x)>>/B(endstream)"),
+    "in the body of a stream": files.pdf() + b"4 0 obj<<>>stream\n5 0 obj<</S/Java#53cript>>endobj\nendstream\n%%EOF",
+    "far from its name": files.packed_pdf(b"1 0 <</S/JS(x)>>").replace(b"/N 1", b"/N 1%" + b"x" * 500 + b"\n"),
+    "under a spelled name": files.packed_pdf(b"1 0 <</S/JS(x)>>").replace(b"/ObjStm", b"/Obj#53tm"),
+}
+
+
+@pytest.mark.parametrize("where", HIDING)
+def test_a_script_is_found_wherever_it_hides(where):
+    with pytest.raises(BadInput, match="里面带有脚本"):
+        take("a.pdf", HIDING[where])
+
+
+def test_an_object_stream_that_cannot_be_read_is_refused():
+    data = files.packed_pdf(b"1 0 <</S/JS(x)>>")
+    with pytest.raises(BadInput, match="打不开"):
+        take("a.pdf", data.replace(b"x\x9c", b"zz"))
+
+
+RELS = "<Relationships xmlns='x'><Relationship Id='1' TargetMode={1}External{1} {0}/></Relationships>"
+OUT = {
+    "a template in single quotes": RELS.format("Type='x/attachedTemplate' Target='http://e/t.dotm'", "'"),
+    "a picture": RELS.format('Type="x/image" Target="https://e/p.png"', '"'),
+    "a share": RELS.format('Type="x/attachedTemplate" Target="file:///\\\\e\\t.dotm"', '"'),
+    "a share in other words": RELS.format('Type="x/attachedTemplate" Target="file:///c:/%5C%5Ce/t.dotm"', '"'),
+    "a link without a mode": "<R><Relationship Type='x/frame' Target=' HTTP://e/'/></R>",
+    "deeper down": "<R><A><Relationship Type='x/frame' Target='//e/f'/></A></R>",
+}
+
+
+@pytest.mark.parametrize("what", OUT)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_that_fetches_something_is_refused(what, encoding):
+    data = files.changed(add=[("word/_rels/settings.xml.rels", OUT[what].encode(encoding))])
+    with pytest.raises(BadInput, match="外面的链接" if encoding == "utf-8" else "已损坏"):
+        take("a.docx", data)
+
+
+@pytest.mark.parametrize(
+    "link", ["Type='x/hyperlink' Target='https://e/'", "Type='x/attachedTemplate' Target='file:///C:/t.dotm'"]
+)
+def test_links_to_click_and_templates_of_one_s_own_disk_are_taken(link):
+    data = files.changed(add=[("word/_rels/settings.xml.rels", RELS.format(link, "'").encode())])
+    assert take("a.docx", data).name == "a.docx"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_a_post_without_its_token_is_refused_and_keeps_the_text(app, cast, sign_
     assert journal() == ["request.refused_400"]
 
 
+def test_what_strangers_send_without_a_token_fills_no_journal(app, cast, journal):
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    assert [client.post("/sign-in", data={"sign_in_name": "x"}).status_code for _ in range(5)] == [400] * 5
+    assert journal() == ["request.refused_400"]
+
+
 def test_a_stranger_is_sent_to_sign_in_and_back(app, cast):
     response = app.test_client().get("/journal/?word=a")
     assert (response.status_code, response.location) == (303, "/sign-in?next=%2Fjournal%2F%3Fword%3Da")

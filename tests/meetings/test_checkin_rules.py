@@ -241,5 +241,3 @@ def test_when_one_left_early_is_a_number_of_the_alliance(cast):
 
 def test_a_claim_carries_what_the_rule_asks(cast):
     assert claim(today(cast)).until == NOW + timedelta(minutes=10)
-
-

@@ -265,6 +265,7 @@ def test_a_lease_is_seen_by_others_runs_out_and_blocks_no_reading(cast, recorder
     assert recorder.get(f"{base(meeting)}/parts").json["parts"][key]["by"] == ""
     assert convener.get(f"{base(meeting)}/edit").status_code == 200
     assert convener.post(f"{base(meeting)}/parts/closing/lease").json == {"is_mine": True}
+    assert convener.post(f"{base(meeting)}/parts/a%00b/lease").status_code == 404
 
 
 @pytest.mark.parametrize("maker", [submitted, passed, final])
