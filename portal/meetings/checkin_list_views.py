@@ -20,7 +20,8 @@ from portal.meetings.loaders import meeting_to_keep
 from portal.meetings.models import Meeting, State
 from portal.meetings.rules import ENTERED_IN
 from portal.meetings.words import body_of
-from portal.web import changed, leave_to, page
+from portal.refusing import refusal_on
+from portal.web import changed, form_page, leave_to, page
 
 bp = Blueprint("attendance", __name__, url_prefix="/meetings")
 LONGEST_SEARCH = 40  # characters
@@ -111,8 +112,9 @@ def person_in(meeting: Meeting, member_id: int) -> Person:
 def clock(meeting: Meeting, one: Person) -> BaseResponse:
     form = TimesForm.of(one, meeting)
     if form.validate_on_submit():
-        rules.set_times(meeting, one.member_id, *form.clocked(meeting), by=me(), at=now())
-        return done(meeting, f"{one.name}的时间已保存。")
+        with refusal_on(form):
+            rules.set_times(meeting, one.member_id, *form.clocked(meeting), by=me(), at=now())
+            return done(meeting, f"{one.name}的时间已保存。")
     return person_page(meeting, one, form)
 
 
@@ -120,17 +122,16 @@ def correct(meeting: Meeting, one: Person) -> BaseResponse:
     attendance_rules.check_correctable(meeting)
     form = CorrectionForm.of(one, meeting)
     if form.validate_on_submit():
-        fact = form.fact(meeting)
-        attendance_rules.correct(meeting, one.member_id, fact, why=form.why.data, seen=form.seen, by=me(), at=now())
-        return done(meeting, f"{one.name}的出勤已更正。")
+        typed = {"fact": form.fact(meeting), "why": form.why.data, "seen": form.seen}
+        with refusal_on(form):
+            attendance_rules.correct(meeting, one.member_id, **typed, by=me(), at=now())
+            return done(meeting, f"{one.name}的出勤已更正。")
     return person_page(meeting, one, form)
 
 
 def person_page(meeting: Meeting, one: Person, form: TimesForm) -> Response:
     is_closed = meeting.state != State.PLANNED
-    return page(
-        "meetings/checkin_person.html", status=form.status, form=form, meeting=meeting, one=one, is_closed=is_closed
-    )
+    return form_page("meetings/checkin_person.html", form=form, meeting=meeting, one=one, is_closed=is_closed)
 
 
 def done(meeting: Meeting, said: str) -> BaseResponse:

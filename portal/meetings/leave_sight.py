@@ -4,13 +4,13 @@ from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from portal.actor import Actor, Can, Role, Scope
 from portal.errors import Hidden
 from portal.extensions import db, rows_of
-from portal.meetings.leave_models import LeaveKind, LeaveRequest, LeaveState
+from portal.meetings.leave_models import UNDECIDED, LeaveKind, LeaveRequest, LeaveState
 from portal.meetings.loaders import GREATEST_ID, may_keep
 from portal.meetings.models import Meeting
 from portal.meetings.outline import Outline
@@ -19,6 +19,9 @@ from portal.roster.models import Office
 
 APPROVED = select(LeaveRequest.member_id, LeaveRequest.kind).where(
     LeaveRequest.meeting_id == bindparam("meeting_id"), LeaveRequest.state == LeaveState.APPROVED
+)
+WAITING = select(func.count()).where(
+    LeaveRequest.meeting_id == bindparam("meeting_id"), LeaveRequest.state.in_(UNDECIDED)
 )
 DECIDING = (Role.CHIEF_CONVENER, Role.DISTRICT_CONVENER, Role.ORGANIZATION_OFFICER)
 HOLDERS = select(Office.member_id, Office.kind, Office.district_id).where(Office.kind.in_(DECIDING), on_day(Office))
@@ -35,6 +38,11 @@ class Holder(NamedTuple):
 def approved_leave(meeting_id: int) -> dict[int, LeaveKind]:
     """Whose leave from this meeting is approved: member id → kind. One statement."""
     return {member_id: LeaveKind(kind) for member_id, kind in rows_of(APPROVED, {"meeting_id": meeting_id})}
+
+
+def undecided_in(meeting_id: int) -> int:
+    """How many requests still wait for a decision. One statement."""
+    return int(rows_of(WAITING, {"meeting_id": meeting_id})[0][0])
 
 
 def holders(day: date) -> list[Holder]:

@@ -15,6 +15,7 @@ from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
 from portal.meetings.correction_models import Correction
 from portal.meetings.fingerprint import seal_record
+from portal.meetings.leave_sight import undecided_in
 from portal.meetings.loaders import may_keep
 from portal.meetings.minutes_parts import fault_of, whole_of
 from portal.meetings.minutes_reading import Action, Part, Text
@@ -54,6 +55,8 @@ def submit(meeting: Meeting, *, by: Actor, at: datetime) -> None:
     missing = next(gaps(meeting, minutes), None)
     if missing:
         raise Refused(missing)
+    if undecided := undecided_in(meeting.id):
+        raise Refused(f"还有 {undecided} 份请假没有审批，请先请审批人办理：送审以后请假就不能再办了。")
     meeting.state = State.SUBMITTED
     _step(minutes, "submitted", by, at)
     record(

@@ -310,3 +310,18 @@ def test_after_the_submission_a_correction_is_refused_with_a_sentence(cast, sign
     db.session.commit()
     answer = sign_in(cast.recorder).post(url(meeting, f"attendance/{cast.secretary.id}"), data=mended(meeting))
     assert answer.status_code == 409 and "已经送审" in answer.text
+
+
+def test_times_that_a_rule_refuses_stay_on_the_form(cast, sign_in):
+    meeting = tick_of(cast)
+    person = url(meeting, f"attendance/{cast.secretary.id}")
+    answer = sign_in(cast.recorder).post(person, data={"arrived": "10:30", "left": "10:20", "version": meeting.version})
+    assert answer.status_code == 409 and "离会时间应晚于到会时间" in answer.text
+    assert 'value="10:30"' in answer.text and 'value="10:20"' in answer.text
+
+
+def tick_of(cast):
+    meeting = today(cast)
+    tick(meeting, cast.secretary, cast.recorder)
+    clock(OVER)
+    return whole(meeting.id)

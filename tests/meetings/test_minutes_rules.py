@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
+from portal.meetings import leave_rules
 from portal.meetings import minutes_rules as rules
 from portal.meetings import minutes_writing as writing
 from portal.meetings.minutes_life import notices
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
-from portal.meetings.models import SheetLine, State
+from portal.meetings.models import Absence, SheetLine, State
 from portal.numbers import Number
-from portal.roster.models import Office
+from portal.roster.models import Member, Office
 from tests.cast import NOW, TODAY
+from tests.meetings.leave_cast import asked, decide
 from tests.meetings.minutes_cast import ALLIANCE, LATER, WRITTEN, final, held, passed, read, submitted, whole, write
 
 
@@ -171,6 +174,17 @@ def test_without_attendance_nothing_is_submitted(cast, act_as):
     meeting.began_at = None
     with pytest.raises(Refused, match="签到情况还没有录入"):
         rules.submit(meeting, by=act_as(cast.recorder), at=NOW)
+
+
+def test_leave_is_decided_before_the_minutes_are_submitted(cast, act_as):
+    meeting = write(held(cast), cast.recorder)
+    missing = db.session.scalars(select(Absence).where(Absence.meeting_id == meeting.id)).first()
+    leave = asked(meeting, db.session.get_one(Member, missing.member_id))
+    with pytest.raises(Refused, match="还有 1 份请假没有审批"):
+        rules.submit(meeting, by=act_as(cast.recorder), at=NOW)
+    decide(meeting, leave, cast.chief, "不批", leave_rules.refuse)
+    rules.submit(meeting, by=act_as(cast.recorder), at=NOW)
+    assert meeting.state == State.SUBMITTED
 
 
 def test_approval_freezes_names_and_attendance(cast):
