@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -95,7 +95,6 @@ class PlanForm(RuleForm):
     """What is planned. The body that meets is chosen before the form and travels as `district` ("": the alliance)."""
 
     district = HiddenField()
-    month = SelectField("会议月份", validate_choice=True, invalid_choice_message="请从列出的月份里选。")
     theme = line_field("主题", 80)
     day = day_field("日期")
     hour = hour_field("时间", InputRequired("请填写开会时间。"))
@@ -112,18 +111,19 @@ class PlanForm(RuleForm):
     again = BooleanField("再开一次")
     people: dict[int, str]
 
-    def offer(self, months: Sequence[date], people: Sequence[tuple[int, str]]) -> "PlanForm":
-        """Set what may be chosen."""
-        self.month.choices = [SelectChoice(f"{m:%Y-%m}", f"{m.year}年{m.month}月") for m in months]
+    def offer(self, people: Sequence[tuple[int, str]]) -> "PlanForm":
+        """Set who may be chosen."""
         everyone = [SelectChoice("", "请选择"), *(SelectChoice(str(id), words) for id, words in people)]
         self.chair.choices = self.recorder.choices = everyone
         self.people = dict(people)
         return self
 
-    def plan(self, district_id: int | None) -> Plan:
+    def plan(self, district_id: int | None, before: Plan | None = None) -> Plan:
+        """What is planned. The month is the day's, unless the day stays: one that was postponed keeps its own."""
+        stays = before is not None and local(before.starts_at).date() == self.day.data
         return Plan(
             district_id=district_id,
-            month=date.fromisoformat(f"{self.month.data}-01"),
+            month=before.month if before and stays else self.day.data.replace(day=1),
             theme=self.theme.data,
             starts_at=instant(self.day.data, self.hour.data.hour, self.hour.data.minute),
             place=self.place.data,
@@ -170,7 +170,6 @@ def values_of(plan: Plan) -> dict[str, Any]:
     """What the form shows of a plan."""
     there = local(plan.starts_at)
     return {
-        "month": f"{plan.month:%Y-%m}",
         "theme": plan.theme,
         "day": there.date(),
         "hour": there.time(),

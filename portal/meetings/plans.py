@@ -44,6 +44,7 @@ class Stale(Refused):
     """Someone else changed the meeting since the page was opened."""
 
 
+FARTHEST = timedelta(days=180)
 LABELS = {
     "month": "会议月份",
     "theme": "主题",
@@ -61,7 +62,7 @@ def plan_meeting(plan: Plan, *, again: bool = False, by: Actor, at: datetime) ->
     if not by.may(Can.PLAN_MEETING, plan.district_id):
         raise Forbidden("片区会议由本片区召集人或总召集人筹备，联盟会议由组织干事或总召集人筹备。")
     others = {} if again else _already(plan, None)
-    _check(_when(plan, at) | _keepers(plan) | _agenda(plan) | others)
+    _check((_when(plan, at) or _keepers(plan)) | _agenda(plan) | others)
     meeting = Meeting(district_id=plan.district_id, called_by_id=by.id, state=State.PLANNED)
     _write(meeting, plan)
     db.session.add(meeting)
@@ -80,9 +81,10 @@ def change_plan(meeting: Meeting, plan: Plan, *, seen: int, again: bool = False,
     changed = [label for name, label in LABELS.items() if getattr(plan, name) != getattr(before, name)]
     if not changed:
         return
-    when = _when(plan, at) if (plan.starts_at, plan.month) != (before.starts_at, before.month) else {}
+    is_same_day = local(plan.starts_at).date() == local(before.starts_at).date() and plan.month == before.month
+    when = _when(plan, at, is_same_day) if (plan.starts_at, plan.month) != (before.starts_at, before.month) else {}
     others = {} if again or plan.month == before.month else _already(plan, meeting.id)
-    _check(when | _keepers(plan) | _agenda(plan) | others)
+    _check((when or _keepers(plan)) | _agenda(plan) | others)
     _write(meeting, plan)
     flag_modified(meeting, "theme")  # a new version, also when only the agenda changed
     record(by, "meeting.changed", meeting, f"修改了{called(meeting)}的{'、'.join(changed)}", at=at)
@@ -142,11 +144,14 @@ def _check(faults: dict[str, str]) -> None:
         raise Unfit(faults)
 
 
-def _when(plan: Plan, at: datetime) -> dict[str, str]:
+def _when(plan: Plan, at: datetime, is_same_day: bool = False) -> dict[str, str]:
+    """A meeting that was postponed beyond its month keeps that month as long as the day stays."""
     day = local(plan.starts_at).date()
     if plan.starts_at <= at:
         return {"day": f"{time_words(plan.starts_at)} 已经过去，请填以后的时间。"}
-    if (day.year, day.month) != (plan.month.year, plan.month.month):
+    if day > local(at).date() + FARTHEST:
+        return {"day": f"日期写的是{day.year}年{day_words(day)}，最多提前 {FARTHEST.days} 天筹备，请核对年月。"}
+    if not is_same_day and (day.year, day.month) != (plan.month.year, plan.month.month):
         return {"day": f"会议月份是{plan.month.year}年{plan.month.month}月，日期却是{day_words(day)}，请改其中一个。"}
     return {}
 
@@ -156,13 +161,14 @@ def _later(meeting: Meeting, to: datetime, at: datetime) -> dict[str, str]:
         return {"day": f"{time_words(to)} 已经过去，请填以后的时间。"}
     if to <= meeting.starts_at:
         return {"day": f"原定{time_words(meeting.starts_at)}，延期要晚于它；提前开会请用“修改安排”。"}
-    last = _next_month(_next_month(meeting.month)) - timedelta(days=1)
+    last = next_month(next_month(meeting.month)) - timedelta(days=1)
     if local(to).date() > last:
         return {"day": f"{meeting.month.month}月例会最迟延到{day_words(last)}；更晚请取消这次，另行筹备。"}
     return {}
 
 
-def _next_month(first: date) -> date:
+def next_month(first: date) -> date:
+    """The first day of the month after this day's."""
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 

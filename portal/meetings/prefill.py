@@ -1,6 +1,6 @@
 """What a new plan starts with, so that nothing is typed twice: the last meeting of the same body knows most of it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,12 +13,12 @@ from portal.extensions import db
 from portal.meetings.agenda_start import opening_items
 from portal.meetings.forms import PlanForm, written
 from portal.meetings.models import Meeting, State
+from portal.meetings.plans import next_month
 from portal.meetings.words import ALLIANCE
 from portal.roster.in_office import OFFICE_ONLY, member_choices
 from portal.roster.models import District
 
 Body = tuple[int | None, str]
-MONTHS_AHEAD = 5
 
 
 def bodies_for(actor: Actor) -> list[Body]:
@@ -36,14 +36,6 @@ def chosen_body(bodies: list[Body], wish: str | None, convenes: frozenset[int]) 
     return next(iter(named or [body for body in bodies if body[0] in convenes]), bodies[0])
 
 
-def months_from(first: date) -> list[date]:
-    """The month before the one of this day, its own, and the next few."""
-    months = [(first.replace(day=1) - timedelta(days=1)).replace(day=1)]
-    while len(months) < MONTHS_AHEAD + 2:
-        months.append((months[-1] + timedelta(days=32)).replace(day=1))
-    return months
-
-
 def people_for(district_id: int | None, day: date, *kept: tuple[int, str]) -> list[tuple[int, str]]:
     """(id, words) of those in office that day: who serves in the district, who serves in no village; and `kept`."""
     served = member_choices(day, district_id)
@@ -57,11 +49,11 @@ def offered(form: PlanForm, meeting: Meeting, today: date) -> PlanForm:
     """The form of an existing plan, with what may be chosen and what is chosen now. Needs chair and recorder loaded."""
     kept = [(person.id, person.name) for person in (meeting.chair, meeting.recorder)]
     people = people_for(meeting.district_id, form.day.data or today, *kept)
-    return form.offer(sorted({meeting.month, *months_from(today)}), people)
+    return form.offer(people)
 
 
 def first_values(district_id: int | None, *, by: Actor, today: date) -> dict[str, Any]:
-    """What the form begins with. The month is this one, or the next if this one has its meeting."""
+    """What the form begins with, and which month is `due`: this one, or the next if this one has its meeting."""
     last = db.session.scalar(
         select(Meeting)
         .where(Meeting.district_id == district_id, Meeting.state != State.CANCELLED)
@@ -69,9 +61,11 @@ def first_values(district_id: int | None, *, by: Actor, today: date) -> dict[str
         .order_by(Meeting.starts_at.desc())
         .limit(1)
     )
-    this, following = months_from(today)[1:3]
-    month = following if last and last.month >= this else this
-    values = {"month": f"{month:%Y-%m}", "chair": by.id, "district": str(district_id or 0)}
+    this = today.replace(day=1)
+    due = f"{this.month}月还没有例会。"
+    if last and last.month >= this:
+        due = f"{this.month}月已有例会，接下来筹备{next_month(this).month}月的。"
+    values = {"due": due, "chair": by.id, "district": str(district_id or 0)}
     if last is None:
         return values
     return values | {

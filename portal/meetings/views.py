@@ -52,8 +52,9 @@ def new() -> Response:
     bodies = prefill.bodies_for(me())
     body = prefill.chosen_body(bodies, request.args.get("body"), me().convenes)
     start = starting.Start.of(request.args)
-    form = PlanForm(data=starting.values_of(body[0], start, by=me(), today=today()))
-    form.offer(prefill.months_from(today()), prefill.people_for(body[0], today()))
+    values = starting.values_of(body[0], start, by=me(), today=today())
+    form = PlanForm(data=values).offer(prefill.people_for(body[0], today()))
+    form.day.description = values["due"]
     chooser = {"start": start, "starts": starting.offered(body[0], start), "carried": starting.CARRIED}
     return form_page("meetings/plan.html", "plan", form=form, body=body, bodies=bodies, meeting=None, **chooser)
 
@@ -64,7 +65,7 @@ def plan() -> BaseResponse:
     bodies = prefill.bodies_for(me())
     form = PlanForm()
     body = prefill.chosen_body(bodies, form.district.data, me().convenes)
-    form.offer(prefill.months_from(today()), prefill.people_for(body[0], form.day.data or today()))
+    form.offer(prefill.people_for(body[0], form.day.data or today()))
     if form.validate():
         with form.faults_shown():
             planned = plans.plan_meeting(form.plan(body[0]), again=form.again.data, by=me(), at=now())
@@ -104,11 +105,12 @@ def show(id: int) -> Response:
 def change(id: int) -> BaseResponse:
     meeting = meeting_to_plan(me(), id, *PLAN)
     plans.check_planned(meeting)
-    current = values_of(plans.plan_of(meeting))
+    before = plans.plan_of(meeting)
+    current = values_of(before)
     form = prefill.offered(PlanForm(data=current | {"version": meeting.version}), meeting, today())
     if form.validate_on_submit():
         with form.faults_shown():
-            plan = form.plan(meeting.district_id)
+            plan = form.plan(meeting.district_id, before)
             plans.change_plan(meeting, plan, seen=form.seen, again=form.again.data, by=me(), at=now())
             return done(id, "安排已保存。")
     differs = form.take_up(current, meeting.version) if form.is_stale else []

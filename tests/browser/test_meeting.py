@@ -30,7 +30,6 @@ def choose_last_other(page, label, not_this):
 def plan(page):
     page.goto("/meetings/new")
     page.get_by_label("主题").fill(THEME)
-    page.get_by_label("会议月份").select_option("2026-10")
     page.get_by_label("日期").fill("2026-10-14")
     page.get_by_label("时间", exact=True).fill("14:30")
     page.get_by_role("textbox", name="地点").fill("重龙镇便民服务中心")

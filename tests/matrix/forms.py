@@ -26,7 +26,6 @@ def planned(world: World, actor: str, **changes):
     chair, recorder = ("other_convener", "neighbour") if district is world.south else ("convener", "recorder")
     return {
         "district": district.id if district else "",
-        "month": "2026-10",
         "theme": "稻虾水质",
         "day": f"{WEEK_ON:%Y-%m-%d}",
         "hour": "14:30",

@@ -19,7 +19,6 @@ def typed(cast, **changes):
     """What a browser sends of a plan of the northern district."""
     values = {
         "district": str(cast.north.id),
-        "month": "2026-09",
         "theme": "稻虾养殖现场交流",
         "day": "2026-09-29",
         "hour": "14:30",
@@ -45,7 +44,7 @@ def test_the_form_knows_the_last_meeting_of_the_same_body(cast, sign_in):
     planned(cast, place="顺河场镇政府")
     body = sign_in(cast.convener).get("/meetings/new").text
     assert "顺河场镇政府" in body and "林农，县农业农村局" in body and 'value="14:30"' in body
-    assert '<option selected value="2026-10">' in body  # September has its meeting
+    assert "9月已有例会，接下来筹备10月的" in body
     assert f'<option selected value="{cast.convener.id}">' in body
 
 
@@ -79,8 +78,7 @@ def test_a_convener_may_not_plan_for_another_district(cast, sign_in):
         ("day", "0001-01-01", "年份不对"),
         ("day", "2026-09-23", "已经过去"),
         ("hour", "25:00", "时间请写成 14:30 这样"),
-        ("month", "2019-01", "请从列出的月份里选。"),
-        ("month", "2026-10", "会议月份是2026年10月，日期却是9月29日"),
+        ("day", "2062-09-29", "日期写的是2062年9月29日，最多提前 180 天筹备"),
         ("place", "", "请填写地点。"),
         ("chair", "", "请选择主持人。"),
         ("chair", "99999999999999", "请选择主持人。"),
@@ -109,6 +107,18 @@ def test_markup_is_shown_as_text(cast, sign_in):
     client = sign_in(cast.convener)
     at = client.post("/meetings/", data=typed(cast, theme="<b hx-get=x>“&”</b>")).location
     assert "&lt;b hx-get=x&gt;“&amp;”&lt;/b&gt;" in client.get(at).text
+
+
+def test_the_month_of_a_meeting_is_its_day_s_and_stays_when_it_is_postponed(cast, sign_in):
+    client = sign_in(cast.convener)
+    at = client.post("/meetings/", data=typed(cast, day="2026-10-12")).location
+    id = int(at.rsplit("/", 1)[1])
+    assert whole(id).month == date(2026, 10, 1)
+    client.post(f"{at}/postponements", data={"day": "2026-11-03", "hour": "14:30", "reason": "防汛"})
+    for day, month in (("2026-11-03", 10), ("2026-11-05", 11)):
+        meeting = whole(id)
+        answer = client.post(f"{at}/plan", data=changed(meeting, cast, day=day, hour="15:00"))
+        assert (answer.status_code, whole(id).month) == (303, date(2026, month, 1))
 
 
 def test_a_second_meeting_in_the_month_asks_for_a_tick(cast, sign_in):
