@@ -97,6 +97,22 @@ WAITING: Any = (
     .order_by(Meeting.starts_at, Meeting.id, LeaveRequest.id)
     .limit(MOST)
 )
+KEEPERS_AWAY: Any = (
+    OF_MEETING.join(Member, Member.id == LeaveRequest.member_id)
+    .add_columns(
+        Meeting.id,
+        Meeting.month,
+        Meeting.starts_at,
+        Meeting.district_id,
+        District.name,
+        Member.name,
+        Meeting.chair_id == LeaveRequest.member_id,
+    )
+    .where(LeaveRequest.state == LeaveState.APPROVED, Meeting.state == State.PLANNED)
+    .where(Meeting.starts_at > bindparam("at"), LeaveRequest.member_id.in_((Meeting.chair_id, Meeting.recorder_id)))
+    .order_by(Meeting.starts_at, Meeting.id)
+    .limit(MOST)
+)
 LAST_STEP = select(func.max(LeaveStep.id)).where(LeaveStep.leave_id == LeaveRequest.id).correlate(LeaveRequest)
 OWN: Any = (
     OF_MEETING.join(LeaveStep, LeaveStep.id == LAST_STEP.scalar_subquery())
@@ -125,11 +141,13 @@ TERMS = select(TermOfOffice.member_id, TermOfOffice.starts_on, TermOfOffice.ends
 
 @source
 def lines(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
-    """One statement, and for those who decide at most three more."""
+    """One statement, for those who plan one more, and for those who decide at most three more."""
     if not actor.holds(Can.ASK_LEAVE):
         return
     if actor.holds(Can.DECIDE_LEAVE):
         yield from _to_decide(actor, at)
+    if actor.holds(Can.PLAN_MEETING):
+        yield from _without_keeper(actor, at)
     own = (Own._make(row) for row in rows_of(OWN, {"member_id": actor.id, "at": at, "since": at - TOLD_FOR}))
     for last in {one.meeting_id: one for one in own}.values():  # of several requests the last
         yield from _told(last, at)
@@ -145,6 +163,16 @@ def _to_decide(actor: Actor, at: datetime) -> Iterator[Waiting]:
     mine = [one for one in waiting if falls_to(parties(one), one.district_id, actor, held) and _is_expected(one, terms)]
     for _, found in groupby(mine, key=lambda one: one.meeting_id):
         yield _line(list(found))
+
+
+def _without_keeper(actor: Actor, at: datetime) -> Iterator[Waiting]:
+    """A meeting whose chair or recorder will not come needs another one."""
+    for id, month, starts_at, district_id, district, name, chairs in rows_of(KEEPERS_AWAY, {"at": at}):
+        if actor.may(Can.PLAN_MEETING, district_id):
+            duty = "主持人" if chairs else "记录人"
+            title = f"{district or ALLIANCE}{month.month}月例会的{duty}{name}请了假，请另选{duty}"
+            detail = time_words(starts_at)
+            yield Waiting(title, detail, f"/meetings/{id}/plan", "改安排", local(starts_at).date())
 
 
 def _is_expected(one: Open, terms: Sequence[Any]) -> bool:

@@ -142,7 +142,7 @@ def test_the_lines_cost_the_same_at_one_and_at_many(cast, queries, who):
         queries.clear()
         list(lines(actor, NOW))
         counts.append(len(queries))
-    assert set(counts) == {1 if who == "secretary" else 4}
+    assert set(counts) == {1 if who == "secretary" else 5}
 
 
 def facts(member, first=YEAR[0], last=YEAR[1]):
@@ -166,3 +166,16 @@ def test_whom_the_portal_does_not_know_as_a_member_gets_no_line(cast):
     asked(planned(cast), cast.secretary)
     nobody = replace(actor_of(cast.admin), convenes=frozenset({cast.north.id}))
     assert list(lines(nobody, AFTER)) == [] and db.session.scalar(select(func.count(LeaveRequest.id))) == 1
+
+
+def test_who_plans_learns_that_chair_or_recorder_will_not_come(cast):
+    meeting = planned(cast)
+    approved(meeting, cast.recorder, cast.convener)
+    (line,) = seen(cast.convener, Waiting)
+    assert line.title == "球溪片区9月例会的记录人卫记请了假，请另选记录人"
+    assert (line.url, line.button) == (f"/meetings/{meeting.id}/plan", "改安排")
+    assert titles(cast.chief) == [line.title] and titles(cast.other_convener) == titles(cast.secretary) == []
+    plan = replace(plans.plan_of(whole(meeting.id)), recorder_id=cast.secretary.id)
+    plans.change_plan(whole(meeting.id), plan, seen=meeting.version, by=actor_of(cast.convener), at=NOW)
+    db.session.commit()
+    assert titles(cast.convener) == []
