@@ -52,7 +52,6 @@ def _check_new(minutes: Minutes, number: int | None, wording: str) -> None:
 def sign(meeting: Meeting, addendum: Addendum, *, by: Actor, at: datetime) -> None:
     """Put it in force: from now on it stands on the page and prints with the record, which gets another seal."""
     check_signable(meeting, addendum, by=by, at=at)
-    check_signable(meeting, addendum, by=by, at=at)
     settle(addendum, Outcome.ACCEPTED, "", by, at)
     db.session.flush()
     mark = grouped(seal_record(meeting.id, at=at))
@@ -63,7 +62,6 @@ def sign(meeting: Meeting, addendum: Addendum, *, by: Actor, at: datetime) -> No
 
 def refuse(meeting: Meeting, addendum: Addendum, *, reason: str, by: Actor, at: datetime) -> None:
     """Leave it unsigned for good; who put it forward reads why."""
-    check_signable(meeting, addendum, by=by, at=at)
     check_signable(meeting, addendum, by=by, at=at)
     if not reason.strip():
         raise Refused("请写明不签发的原因，提出的人会看到。")
