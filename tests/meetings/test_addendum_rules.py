@@ -48,11 +48,13 @@ def test_a_signature_gives_the_record_another_fingerprint(cast, act_as):
     assert [fault_of(seal) for seal in standing_seals()] == [""]
 
 
-def test_nobody_signs_what_they_put_forward(cast, act_as):
+def test_nobody_signs_or_refuses_what_they_put_forward(cast, act_as):
     meeting = final(cast)
     addendum = proposed(cast, meeting, by=cast.convener)
     with pytest.raises(Refused, match="自己提出的更正由别人办理"):
         sign(meeting, addendum, act_as(cast.convener))
+    with pytest.raises(Refused, match="自己提出的更正由别人办理"):
+        rules.refuse(meeting, addendum, reason="不改", by=act_as(cast.convener), at=CLOSED)
     sign(meeting, addendum, act_as(cast.chief))
 
 
