@@ -98,8 +98,9 @@ def jobs() -> None:
 
 def init_app(app: Flask) -> None:
     from portal.accounts.commands import admin
+    from portal.backups.commands import backup, restore
     from portal.roster.commands import roster
     from portal.sample.commands import sample
 
-    for command in (verify, doctor, jobs, admin, roster, sample):
+    for command in (verify, doctor, jobs, backup, restore, admin, roster, sample):
         app.cli.add_command(command)

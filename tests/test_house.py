@@ -22,7 +22,7 @@ FLOORS = [
     {"drafts", "attachments", "paper", "search", "ballots"},
     {"meetings", "stars", "cases"},
     {"reports"},
-    {"settings", "home"},
+    {"settings", "home", "backups"},
     {"sample"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,0 +1,1 @@
+"""Taking the whole portal away in one file, and putting it back."""

@@ -1,0 +1,96 @@
+"""Putting a backup back into an empty place: everything is checked before anything is changed."""
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade
+
+from portal.attachments import store
+from portal.audit.rules import SYSTEM, head_file, record
+from portal.backups import archive
+from portal.backups.databases import copy_in, is_empty, look_into
+from portal.backups.making import DATABASE, FILES, HEADS, KEY
+from portal.backups.wholeness import first_fault
+from portal.errors import BadInput, Refused
+from portal.extensions import db
+
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def check(path: Path) -> archive.Manifest:
+    """Is this a whole backup that could be restored here? Changes nothing. Raises BadInput or Refused."""
+    if not path.is_file():
+        raise Refused(f"没有 {path} 这个文件，请核对路径。")
+    with archive.opened(path) as reader:
+        _check(reader)
+        return reader.manifest
+
+
+def restore(path: Path, *, at: datetime) -> archive.Manifest:
+    """Put it all back: files, keys, then the database, which is brought to the newest structure and verified."""
+    if not is_empty(db.engine):
+        raise Refused("这里已经有数据，没有恢复。请用 PORTAL_INSTANCE 指定一个空目录（或一个空的 PostgreSQL 数据库）。")
+    if not path.is_file():
+        raise Refused(f"没有 {path} 这个文件，请核对路径。")
+    db.session.rollback()
+    with archive.opened(path) as reader, tempfile.TemporaryDirectory(dir=current_app.instance_path) as folder:
+        _check(reader)
+        copied = Path(folder) / DATABASE
+        reader.copy(DATABASE, copied)
+        _put_files(reader)
+        copy_in(db.engine, copied)
+        manifest = reader.manifest
+    upgrade()
+    if fault := first_fault(at=at):
+        raise Refused(f"数据已放回，但核对没有通过：{fault}请换一份更早的备份，恢复到另一个空目录。")
+    words = f"从 {manifest.made_at} 做的备份恢复：{sum(manifest.counts.values())} 行数据"
+    record(SYSTEM, "backup.restored", "backup", words, at=at)
+    return manifest
+
+
+def _check(reader: archive.Reader) -> None:
+    """Of this kind of database, of a structure that is known here, and whole."""
+    manifest, here = reader.manifest, db.engine.dialect.name
+    if manifest.dialect != here:
+        of, to = (KINDS.get(name, name) for name in (manifest.dialect, here))
+        raise BadInput(f"这份备份是 {of} 的，这里用的是 {to}。请用 PORTAL_DATABASE_URL 指定一个空的 {of} 数据库。")
+    if manifest.revision not in _known_revisions():
+        raise BadInput(f"这份备份的数据库结构是 {manifest.revision}，比这里的程序新。请先升级程序，再恢复。")
+    if not {DATABASE, KEY, HEADS} <= manifest.members.keys():
+        raise BadInput("备份里缺数据库或日志的密钥，不能恢复。请换一份备份。")
+    if here == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            copied = Path(folder) / DATABASE
+            reader.copy(DATABASE, copied)
+            if look_into(copied).counts != manifest.counts:
+                raise BadInput("备份里的数据行数和清单对不上，不能恢复。请换一份备份。")
+
+
+def _known_revisions() -> set[str]:
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    return {script.revision for script in scripts.walk_revisions()}
+
+
+def _put_files(reader: archive.Reader) -> None:
+    """Attachments under their digests, and the journal's key and heads in place of those of the empty portal."""
+    for name in reader.manifest.members:
+        if name.startswith(FILES) and store.keep(reader.bytes_of(name)) != name.removeprefix(FILES):
+            raise BadInput(f"备份里的 {name} 和它的名字对不上，不能恢复。请换一份备份。")
+    key = reader.bytes_of(KEY)
+    _put_secret(Path(current_app.instance_path) / KEY, key)
+    _put_secret(head_file(), reader.bytes_of(HEADS))
+    current_app.config["JOURNAL_KEY"] = key
+
+
+def _put_secret(path: Path, data: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
