@@ -1,5 +1,7 @@
 """The pages that are measured, and what must be found in the database to ask for them."""
 
+import json
+import secrets
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,16 +14,24 @@ from bench.measure import LANES, Ask
 
 HISTORY = ("reference", "1x", "10x", "100x")
 PEOPLE = ("reference", "1x", "people 10x", "people 100x")
+ALONE = ("1x", "10x", "100x")  # pages that the reference has not
+QUIET = ("people 10x",)  # the history of 1x, and no other page writes there
+PART = "0123456789ab"  # the key of a part that no agenda began
+SENTENCE = "卫记：高温期每天看水色，溶氧低了就换水，三号田的环沟要清淤。\n"
+LONG = 55_000  # characters of a record
 ABSENT = (3, 7, 12, 20)  # numbers on the sheet
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Of the sample: the newest final meeting of the reader's district, one whose absences may be entered, a name."""
+    """Of the sample: of the reader's district the newest final meeting, one whose absences may be entered, one planned
+    for today; a name.
+    """
 
     final: int
     open: int
     version: int
+    planned: int
     name: str
 
     @classmethod
@@ -30,9 +40,10 @@ class Facts:
         (district,) = connection.execute(DISTRICT).fetchone()
         (final,) = connection.execute(FINAL, (district,)).fetchone()
         opened, version = connection.execute(OPEN, (district,)).fetchone()
+        (planned,) = connection.execute(PLANNED, (district,)).fetchone()
         (name,) = connection.execute(NAME).fetchone()
         connection.close()
-        return cls(final, opened, version, name)
+        return cls(final, opened, version, planned, name)
 
 
 DISTRICT = """SELECT o.district_id FROM office o JOIN account a ON a.member_id = o.member_id
@@ -40,6 +51,7 @@ WHERE a.sign_in_name = 'district1' AND o.kind = 'district_convener'"""
 FINAL = """SELECT id FROM meeting WHERE district_id = ? AND state = 'final' ORDER BY starts_at DESC"""
 OPEN = """SELECT id, version FROM meeting m WHERE district_id = ? AND state IN ('held', 'draft')
 AND (SELECT count(*) FROM sheet_line WHERE meeting_id = m.id) > 20 ORDER BY starts_at DESC"""
+PLANNED = """SELECT id FROM meeting WHERE district_id = ? AND state = 'planned' ORDER BY starts_at"""
 NAME = """SELECT m.name FROM member m JOIN term_of_office t ON t.member_id = m.id WHERE t.ends_on IS NULL
 GROUP BY m.name HAVING count(*) = 1 ORDER BY min(m.id) LIMIT 1 OFFSET 100"""
 
@@ -82,6 +94,26 @@ class Entry(Page):
         return enter
 
 
+@dataclass(frozen=True)
+class Autosave(Page):
+    """The POST of the editor's script: a long part, changed a little each time. One page sends them."""
+
+    lanes: int = 1
+
+    def ask(self, facts: Facts) -> Ask:
+        path, page, sent = self.path(facts), secrets.token_hex(8), {"nth": 0, "seen": 0}
+
+        def save(reader: Browser, number: int) -> Answer:
+            sent["nth"] += 1
+            text = f"第 {sent['nth']} 次：" + SENTENCE * (LONG // len(SENTENCE))
+            fields = {"heading": "长议题", "discussion": text, "page": page} | {k: str(v) for k, v in sent.items()}
+            answer = reader.post(path, fields)
+            sent["seen"] = json.loads(answer.text).get("version", 0) if answer.status == self.expect else 0
+            return answer
+
+        return save
+
+
 def entry(version: int, number: int) -> dict[str, str]:
     kinds = {f"line-{n}-kind": "leave" if n % 2 else "absent" for n in ABSENT}
     reasons = {f"line-{n}-reason": f"镇上防汛值守（第 {number} 次）" for n in ABSENT}
@@ -99,5 +131,9 @@ PAGES = (
     Page("meeting", lambda f: f"/meetings/{f.final}", 5),
     Page("minutes", lambda f: f"/meetings/{f.final}/minutes", 5),
     Page("print page", lambda f: f"/meetings/{f.final}/print", 5),
+    Page("minutes editor", lambda f: f"/meetings/{f.open}/minutes/edit", servers=ALONE),
+    Page("live count poll", lambda f: f"/meetings/{f.planned}/sign-in/live", servers=ALONE),
+    Page("year", lambda f: "/meetings/year", servers=ALONE),
+    Autosave("autosave POST", lambda f: f"/meetings/{f.open}/minutes/parts/{PART}", servers=QUIET, is_repeat=False),
     Entry("absence entry POST", lambda f: f"/meetings/{f.open}/sign-in", 2, is_repeat=False),
 )

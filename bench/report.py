@@ -32,11 +32,13 @@ def print_table(
 
 
 def line(page: Page, weighed: list[Weighed]) -> str:
-    bare, once, *more = weighed
-    cells = f"{page.name:<18}{once.size:>8} |{figures(bare)} |{figures(once)} |{against(page, bare, once)} |"
+    bare, once, *more = weighed if "reference" in page.servers else [None, *weighed]
+    assert once
+    left, right = (figures(bare), against(page, bare, once)) if bare else (f"{'':>26}", f"{'':>18}")
+    cells = f"{page.name:<18}{once.size:>8} |{left} |{figures(once)} |{right} |"
     if not more:
         return cells
-    ten, hundred = (ratio(m, once) for m in more)
+    ten, hundred = (ratio(m, once) for m in more if m)
     return f"{cells}{ten:>6.2f}{hundred:>6.2f}{GROWTH:>5} {met(hundred <= GROWTH)}"
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bench import pages, report, seed, word_file
+from bench import pages, report, rush, seed, word_file
 from bench.client import Browser, assets
 from bench.measure import LANES, Weighed, in_turn
 from bench.pages import Facts, Page
@@ -44,8 +44,14 @@ def main() -> None:
         memory = max(servers["1x"].pss())
         first, repeat = on_the_wire(readers["1x"][0], facts)
         word = word_file.weigh(servers["1x"], readers["1x"][0], instances["1x"] / "portal.db")
+        meeting, people = rush.prepare(instances["1x"], OUT / "rush")
+        say(f"{len(people)} people sign in within {rush.SPAN:.0f} s, twice ...")
+        seed.copy(OUT / "rush", OUT / "bare rush").close()
+        with portal(OUT / "rush") as hall, bare(OUT / "bare rush") as shed:
+            crowd = rush.weigh(hall, shed, OUT / "rush", meeting, people)
     starts = [start_once(instances["1x"]) for _ in range(STARTS)]
     report.print_table(rows, memory, median(starts), first, repeat)
+    crowd.print()
     word.print()
     say(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}; ")
     say(f"took {time.perf_counter() - began:.0f} s")
