@@ -107,7 +107,7 @@ class Autosave(Page):
             sent["nth"] += 1
             text = f"第 {sent['nth']} 次：" + SENTENCE * (LONG // len(SENTENCE))
             fields = {"heading": "长议题", "discussion": text, "page": page} | {k: str(v) for k, v in sent.items()}
-            answer = reader.post(path, fields)
+            answer = reader.post_parts(path, fields)
             sent["seen"] = json.loads(answer.text).get("version", 0) if answer.status == self.expect else 0
             return answer
 

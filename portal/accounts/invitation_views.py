@@ -1,8 +1,5 @@
 """Invitations and one-time links: for whom, and the slips, which are shown once."""
 
-import io
-
-import segno
 from flask import Blueprint, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -14,6 +11,7 @@ from portal.accounts.standing import Person, people_for
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Hidden
+from portal.qr import svg
 from portal.web import aside, let_go, page
 
 bp = Blueprint("invitations", __name__)
@@ -85,27 +83,12 @@ def codes_for(count: int) -> tuple[list[str], list[Markup]]:
     """New codes and their pictures, drawn while no transaction is open."""
     let_go()
     codes = [new_code() for _ in range(count)]
-    return codes, [drawn(address_of(code)) for code in codes]
+    return codes, [svg(address_of(code), "邀请链接的二维码", 2) for code in codes]
 
 
 def address_of(code: str) -> str:
     """The code stands behind the #: browsers don't send that part, so it is in no log."""
     return f"{request.host_url}invitation#{code}"
-
-
-def drawn(url: str) -> Markup:
-    """The address as a QR code: an SVG of our own making, without styles."""
-    out = io.BytesIO()
-    options = {
-        "xmldecl": False,
-        "svgns": False,
-        "nl": False,
-        "omitsize": True,
-        "border": 2,
-        "title": "邀请链接的二维码",
-    }
-    segno.make(url, error="m", micro=False).save(out, kind="svg", svgclass=None, lineclass=None, **options)
-    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by segno from our own address
 
 
 def slips_page(slips: list[Slip], drawn: list[Markup]) -> Response:

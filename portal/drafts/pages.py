@@ -9,11 +9,12 @@ from typing import NamedTuple
 from flask import Response, request
 
 from portal.drafts.comparing import Words, differences
+from portal.drafts.forms import MergeForm
 from portal.drafts.paragraphs import paragraphs
 from portal.drafts.reading import Whole, lines_of, previous_of, revision_of
 from portal.drafts.rules import Text
 from portal.errors import BadInput
-from portal.web import page
+from portal.web import form_page, page
 
 
 class Place(NamedTuple):
@@ -57,10 +58,10 @@ def chosen(place: Place) -> tuple[Whole, Whole]:
     return revision_of(place.within, ids[0]), revision_of(place.within, ids[1])
 
 
-def conflict_page(place: Place, aside: Whole, now: Text, seen: int, words: Words, url: str) -> Response:
+def conflict_page(place: Place, aside: Whole, now: Text, form: MergeForm, words: Words, url: str) -> Response:
     """What stands now beside what was kept aside; the form drops nothing that isn't ticked."""
     fields = differences(now, aside.text, words)
-    return page("drafts/conflict.html", place=place, aside=aside, fields=fields, seen=seen, url=url)
+    return form_page("drafts/conflict.html", place=place, aside=aside, fields=fields, form=form, url=url)
 
 
 def _said(text: str, name: str, words: Words) -> list[str]:

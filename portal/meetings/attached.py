@@ -16,7 +16,7 @@ from portal.meetings.outline import Outline
 from portal.meetings.words import body_of, called
 
 KIND = "meeting"
-CLOSED = (State.CANCELLED, State.FINAL)
+CLOSED = (State.CANCELLED, State.SUBMITTED, State.CORRECTING, State.FINAL)
 
 
 def subject_of(meeting_id: int) -> str:
@@ -43,7 +43,7 @@ def reads_record(meeting: Outline, actor: Actor) -> bool:
 
 
 def place_to_change(actor: Actor, id: int) -> Place:
-    """The meeting, for one who keeps its record, until the record is final. Raises Hidden, Forbidden or Refused."""
+    """The meeting, for one who keeps its record, until the record is handed in. Raises Hidden, Forbidden or Refused."""
     meeting = meeting_to_keep(actor, id, joinedload(Meeting.district))
     check_open(meeting)
     return Place(f"{body_of(meeting)}{called(meeting)}", f"/meetings/{id}", meeting.district_id)
@@ -54,6 +54,8 @@ def check_open(meeting: Meeting) -> None:
         raise Refused("这次会议已经取消，不能再加附件。")
     if meeting.state == State.FINAL:
         raise Refused("会议记录已经定稿，附件随记录归档，不能再增减。")
+    if meeting.state in CLOSED:  # who passes and approves decides on what they saw
+        raise Refused("会议记录已经送审，附件不能再增减；确要增减，请先撤回，或者请审定人退回。")
 
 
 def listed(meeting: Outline, *, reads: bool) -> list[Line]:

@@ -1,12 +1,9 @@
 """Pages of the sign-in: the code on the convener's screen, one's own sign-in, and ticking names."""
 
-import io
 import secrets
 from datetime import datetime
 
-import segno
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
-from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,6 +17,7 @@ from portal.meetings.checkin_times import limits_of
 from portal.meetings.loaders import meeting_for, meeting_to_keep, outline_for
 from portal.meetings.models import Meeting, State
 from portal.meetings.words import body_of
+from portal.qr import kept_svg
 from portal.web import leave_to, page
 
 bp = Blueprint("checkins", __name__, url_prefix="/meetings")
@@ -58,21 +56,11 @@ def screen_page(id: int) -> Response:
         meeting=meeting,
         body=body_of(meeting),
         live=live_of(meeting),
-        drawn=drawn(f"{request.host_url}meetings/{id}/code?c={code}") if is_open else None,
+        drawn=kept_svg(f"{request.host_url}meetings/{id}/code?c={code}", "签到码", 3, "#fff") if is_open else None,
         opens=opens,
         waits=meeting.state == State.PLANNED,
         refresh=codes.seconds_left(at) + 1,
     )
-
-
-def drawn(url: str) -> Markup:
-    """The address as a QR code: an SVG of our own making, without styles."""
-    out = io.BytesIO()
-    options = {"xmldecl": False, "svgns": False, "nl": False, "omitsize": True, "border": 3, "title": "签到码"}
-    segno.make(url, error="m", micro=False).save(
-        out, kind="svg", svgclass=None, lineclass=None, light="#fff", **options
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by segno from our own address
 
 
 @bp.get("/<int:id>/code")

@@ -27,7 +27,7 @@ from portal.meetings.minutes_parts import (
     text_of,
 )
 from portal.meetings.minutes_rows import begin, fill, put_closing, put_section, section_of, touch
-from portal.meetings.minutes_writing import guard
+from portal.meetings.minutes_writing import guard, guard_whole
 from portal.meetings.models import AgendaItem, Meeting, Minutes, Section, State
 from portal.meetings.words import called
 
@@ -49,6 +49,7 @@ def save_section(
     typed = replace(typed, agenda_item_id=row.agenda_item_id if row else None)
     subject, before = subject_of(meeting.id, typed.key, typed.heading), text_of(row)
     text = text_of(typed)
+    guard_whole(minutes, before, text)
     kept = drafts.keep(subject, text, before=before, seen=typed.seen, is_auto=True, by=by, at=at, origin=origin)
     if kept.is_new:
         put_section(meeting, minutes, row, typed)
@@ -69,6 +70,7 @@ def save_closing(
     minutes = _begun(meeting, known, by, at)
     subject, before = closing_subject(meeting.id), closing_text(minutes.closing_words)
     text = closing_text(words)
+    guard_whole(minutes, before, text)
     kept = drafts.keep(subject, text, before=before, seen=seen, is_auto=True, by=by, at=at, origin=origin)
     if kept.is_new:
         put_closing(meeting, minutes, words)

@@ -188,7 +188,7 @@ class MinutesForm(FlaskForm):
     def validate_closing_words(self, field: Field) -> None:
         texts = [text for entry in self.sections for text in (entry.form.discussion.data, entry.form.resolution.data)]
         if sum(map(len, [field.data, *texts])) > parts.LONGEST_WHOLE:
-            raise ValidationError(f"整份会议记录最多 {parts.LONGEST_WHOLE} 字，请精简。")
+            raise ValidationError(parts.TOO_LONG)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """(id of the field, sentence) of everything to mend, from top to bottom."""

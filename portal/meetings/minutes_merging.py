@@ -14,7 +14,7 @@ from portal.errors import Refused
 from portal.meetings import minutes_parts as parts
 from portal.meetings.minutes_parts import CLOSING, SectionText, section_from, text_of
 from portal.meetings.minutes_rows import put_closing, put_section, section_of
-from portal.meetings.minutes_writing import guard
+from portal.meetings.minutes_writing import guard, guard_whole
 from portal.meetings.models import Meeting, Minutes
 from portal.meetings.words import called
 
@@ -29,6 +29,7 @@ def merge(meeting: Meeting, aside: Aside, *, dropped: Collection[str], seen: int
     now, typed = standing_text(minutes, key), unpacked(aside.fields)
     text = combined(now, typed, parts.words_for(key), dropped)
     _guard_size(text)
+    guard_whole(minutes, now, text)
     subject = parts.subject_of(meeting.id, key, text.get("heading", parts.CLOSING_LABEL))
     if drafts.settle(aside, subject, text, before=now, seen=seen, by=by, at=at).is_new:
         _put(meeting, minutes, key, text)

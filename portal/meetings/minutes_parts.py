@@ -12,6 +12,7 @@ from portal.meetings.words import day_words
 
 LONGEST = 60_000  # characters of one field; a record of 30 pages has 18,000
 LONGEST_WHOLE = 200_000
+TOO_LONG = f"整份会议记录最多 {LONGEST_WHOLE} 字，请精简。"
 MOST_SECTIONS, MOST_ACTIONS = 30, 40
 TOO_MANY_SECTIONS = f"最多 {MOST_SECTIONS} 个议题，请合并几个。"
 TOO_MANY_ACTIONS = f"一个议题最多 {MOST_ACTIONS} 项议定事项，请分到几个议题里。"

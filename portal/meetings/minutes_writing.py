@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import func, select
+
 from portal.actor import Actor
 from portal.audit.rules import record
 from portal.drafts import rules as drafts
@@ -16,6 +18,7 @@ from portal.drafts.models import Aside
 from portal.drafts.reading import Standing, standing_of
 from portal.drafts.rules import Kept
 from portal.errors import Forbidden, Refused
+from portal.extensions import db
 from portal.meetings import minutes_parts as parts
 from portal.meetings.loaders import may_keep
 from portal.meetings.minutes_parts import CLOSING, ActionText, MinutesText, SectionText, subject_of, text_of
@@ -28,6 +31,8 @@ from portal.meetings.words import called
 __all__ = ["ActionText", "MinutesText", "SectionText", "far_off", "guard", "save", "version_of"]
 
 A_YEAR = timedelta(days=366)
+SIZES = func.length(Section.heading) + func.length(Section.discussion) + func.length(Section.resolution)
+WHOLE_SIZE = select(func.sum(SIZES))
 
 
 class Save(NamedTuple):
@@ -57,11 +62,21 @@ def guard(meeting: Meeting, by: Actor) -> None:
     if meeting.is_final:
         raise Refused(FINAL)
     if meeting.state == State.PLANNED:
-        raise Refused("会议还没有召开，召开并录入签到情况后再撰写会议记录。")
+        raise Refused("会议还没有召开，或者签到还没有结束。会议开始以后，先在“录入缺席”里结束签到，就可以撰写。")
     if meeting.state == State.CANCELLED:
         raise Refused("会议已经取消，没有会议记录。")
     if meeting.state not in (State.HELD, State.DRAFT):
         raise Refused("会议记录已经送审，要改请先撤回，或者请审定人退回。")
+
+
+def guard_whole(minutes: Minutes, before: drafts.Text, text: drafts.Text) -> None:
+    """Refuse a part with which the whole would be too long. One statement, for a long part only."""
+    size, was = (sum(map(len, one.values())) for one in (text, before))
+    if size <= max(was, parts.LONGEST_WHOLE // parts.MOST_SECTIONS):
+        return
+    there = db.session.execute(WHOLE_SIZE.where(Section.minutes_id == minutes.id)).scalar() or 0
+    if there + len(minutes.closing_words) + size - was > parts.LONGEST_WHOLE:
+        raise Refused(parts.TOO_LONG)
 
 
 def save(meeting: Meeting, text: MinutesText, *, seen: int, by: Actor, at: datetime) -> list[Aside]:

@@ -7,8 +7,8 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from portal.paper.elements import element, paragraph, run
-from portal.paper.qr import png
 from portal.paper.sealing import Mark
+from portal.qr import png
 
 SIDE = Mm(22)
 

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select, update
 from portal.actor import Actor
 from portal.extensions import db, rows_of
 from portal.paper.models import Seal
-from portal.paper.qr import svg
+from portal.qr import kept_svg
 
 SHORT, WHOLE = 12, 64  # hexadecimal characters: on paper, and in full
 VALID, CORRECTED, UNKNOWN = "有效", "已被更正", "未知"
@@ -48,7 +48,7 @@ class Mark:
     @property
     def drawing(self) -> Markup:
         """The QR as a page draws it."""
-        return svg(self.url, "校验码的二维码")
+        return kept_svg(self.url, "校验码的二维码")
 
 
 class Answer(NamedTuple):

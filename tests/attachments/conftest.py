@@ -7,6 +7,7 @@ import pytest
 from portal.attachments import rules, store
 from portal.attachments.taking import take
 from portal.extensions import db
+from portal.meetings.models import State
 from tests.attachments import files
 from tests.cast import NOW, actor_of
 
@@ -27,7 +28,9 @@ def attach(cast):
     def attach(meeting, name="照片.jpg", data=None, by=None, at=NOW):
         taken = take(name, data or files.picture())
         store.keep(taken.data)
+        state, meeting.state = meeting.state, State.PLANNED  # nothing comes to a record that was handed in
         row = rules.add(f"meeting:{meeting.id}", [taken], by=actor_of(by or cast.recorder), at=at)[0]
+        meeting.state = state
         db.session.commit()
         return row
 

@@ -72,13 +72,17 @@ def test_only_who_keeps_the_record_adds(cast, who, error):
         add(planned(cast), getattr(cast, who), plain("a.pdf", b"1"))
 
 
-def test_once_the_record_is_final_nothing_is_added_or_removed(cast, attach):
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("submitted", "已经送审，附件不能再增减"), ("correcting", "请先撤回"), ("final", "附件随记录归档，不能再增减")],
+)
+def test_once_the_record_is_handed_in_nothing_is_added_or_removed(cast, attach, state, words):
     meeting = minutes_cast.passed(cast)
     row = attach(meeting)
     meeting = minutes_cast.whole(meeting)
-    meeting.state = State.FINAL
+    meeting.state = State(state)
     db.session.commit()
-    with pytest.raises(Refused, match="附件随记录归档，不能再增减"):
+    with pytest.raises(Refused, match=words):
         add(meeting, cast.recorder, plain("b.pdf", b"2"))
     with pytest.raises(Refused, match="不能再增减"):
         rules.remove(row, by=actor_of(cast.chief), at=NOW)

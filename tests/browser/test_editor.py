@@ -104,6 +104,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(person, address):
     page.goto(address, wait_until="commit")
     add(page, "网页还没有到齐时写的。")
     assert late
+    expect(line(page)).to_have_text("写完请点“保存”。")
     late[0].continue_()
     expect(line(page)).to_have_text(SAVED)
     page.context.unroute("**/js/editor.js*")
@@ -279,6 +280,18 @@ def test_a_record_is_not_sent_on_while_a_text_is_unsent(draft):
     context.unroute(PART)
     draft.goto(minutes)
     expect(draft.get_by_text("已经上传")).to_be_visible()
+
+
+def test_the_sign_in_page_of_another_network_is_no_answer(draft):
+    draft.context.route(PART, lambda route: route.fulfill(status=200, body="<h1>请先登录无线网</h1>"))
+    add(draft, "被无线网拦下的一段。")
+    expect(line(draft)).to_have_text(re.compile("网络不通，1 处未上传，已存在本机"))
+    assert kept_here(draft) == 1
+    draft.context.unroute(PART)
+    draft.evaluate("dispatchEvent(new Event('online'))")
+    expect(line(draft)).to_have_text(SAVED)
+    draft.reload()
+    expect(discussion(draft)).to_have_value(re.compile("被无线网拦下的一段。"))
 
 
 def test_it_saves_where_htmx_does_not_start(person, address):

@@ -39,7 +39,7 @@ class Writer:
         sentence = f"第{self.nth}句：{secrets.token_hex(40)}"
         self.text = f"{self.text}\n{sentence}" if self.nth % WHOLE else sentence
         sent = {"heading": "议题", "discussion": self.text.strip(), "page": self.page}
-        answer = browser.post(self.url, sent | {"seen": str(self.seen), "nth": str(self.nth)})
+        answer = browser.post_parts(self.url, sent | {"seen": str(self.seen), "nth": str(self.nth)})
         told = json.loads(answer.text) if answer.status == 200 else {"status": answer.status}
         if "version" not in told or "aside" in told:
             self.surprises.append(told)

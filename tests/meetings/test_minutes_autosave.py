@@ -139,6 +139,30 @@ def test_a_conflict_compared_with_an_older_text_is_compared_again(cast, recorder
     assert row(key).discussion == "一二"
 
 
+def test_a_merge_that_is_too_long_keeps_the_ticks(cast, recorder, convener):
+    meeting = write(held(cast), cast.recorder)
+    key = keys(recorder, meeting)[0]
+    part(recorder, meeting, key, 1, discussion="一" * 40_000)
+    url = part(convener, meeting, key, 1, discussion="二" * 40_000, resolution="另一种决议").json["aside"]
+    ticked = re.findall(r'name="drop" value="([^"]+)"', convener.get(url).text)
+    answer = convener.post(url, data={"seen": 2, "drop": ticked[-1]})
+    assert answer.status_code == 409 and "合在一起超过 60000 字" in answer.text
+    assert answer.text.count(" checked") == 1 and f'value="{ticked[-1]}" checked' in answer.text
+    assert convener.post(url, data={"seen": 2, "drop": ticked[:1]}).status_code == 303
+
+
+def test_parts_that_are_too_long_together_are_refused_one_by_one(cast, recorder):
+    meeting = write(held(cast), cast.recorder)
+    for number in range(3):
+        assert (
+            part(recorder, meeting, f"00000000000{number}", 0, heading="长", discussion="长" * 60_000).status_code
+            == 200
+        )
+    answer = part(recorder, meeting, "000000000004", 0, heading="长", discussion="长" * 20_000)
+    assert answer.status_code == 409 and "整份会议记录最多 200000 字" in answer.text
+    assert part(recorder, meeting, "000000000004", 0, heading="短", discussion="短" * 10_000).status_code == 200
+
+
 def test_what_waits_to_be_compared_stands_on_the_editor_and_stops_the_submission(cast, recorder, convener):
     meeting = write(held(cast), cast.recorder)
     key = keys(recorder, meeting)[0]

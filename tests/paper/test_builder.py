@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 
 from portal.paper.builder import Paper
-from portal.paper.qr import png
 from portal.paper.sealing import Mark
 from portal.paper.tables import WIDTH, Table
+from portal.qr import png
 from tests.paper.office import pages_of
 from tests.paper.word_file import A_PAGE, W, measures, names, paragraphs, part, style_of
 

@@ -60,10 +60,14 @@
     }, fail);
   };
 
-  unsent.drop = function (id, done) {
+  // With nth only the text of that number: a newer one under the same id has not been sent yet.
+  unsent.drop = function (id, done, nth) {
     withStore('readwrite', function (store, change) {
-      store.delete(id);
-      mark(store);
+      var asked = store.get(id);
+      asked.onsuccess = function () {
+        if (!nth || !asked.result || asked.result.nth === nth) store.delete(id);
+        mark(store);
+      };
       change.oncomplete = done || null;
     }, done);
   };
@@ -99,12 +103,16 @@
     call.open(method, url);
     call.timeout = WAIT;
     call.onloadend = function () { done(call.status, call.responseText || ''); };
-    if (body !== null) call.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     call.send(body);
   }
 
+  // null for what is no answer of ours: the sign-in page of a hotel's network also comes with 200
+  function parsed(text) {
+    try { return JSON.parse(text); } catch (error) { return null; }
+  }
+
   unsent.ask = function (url, done) {
-    request('GET', url, null, function (status, text) { done(status === 200 ? JSON.parse(text) : null, status, text); });
+    request('GET', url, null, function (status, text) { done(status === 200 ? parsed(text) : null, status, text); });
   };
 
   unsent.ask_page = function (url, done) {
@@ -113,12 +121,21 @@
     });
   };
 
-  unsent.body = function (fields) {
-    var token = [['csrf_token', doc.querySelector('meta[name=csrf-token]').content]];
-    return fields.concat(token).map(function (one) {
+  function tokened(fields) {
+    return fields.concat([['csrf_token', doc.querySelector('meta[name=csrf-token]').content]]);
+  }
+
+  unsent.body = function (fields) { // for what the browser sends while the page goes: it counts the bytes
+    return tokened(fields).map(function (one) {
       return encodeURIComponent(one[0]) + '=' + encodeURIComponent(lone(one[1]));
     }).join('&');
   };
+
+  function multipart(fields) { // a third of the bytes of a Chinese text in a body of the other kind
+    var form = new FormData();
+    tokened(fields).forEach(function (one) { form.append(one[0], lone(one[1])); });
+    return form;
+  }
 
   function lone(text) { // half a surrogate pair, which encodeURIComponent refuses
     return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(^|[^\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '$1');
@@ -142,10 +159,11 @@
 
   // done(how, answer): saved (answer of the server), offline, out, other, or refused (with a sentence).
   unsent.send = function (url, fields, done, again) {
-    request('POST', url, unsent.body(fields), function (status, text) {
-      if (status === 200) return done('saved', JSON.parse(text));
+    request('POST', url, multipart(fields), function (status, text) {
+      var answer = parsed(text);
+      if (status === 200) return answer ? done('saved', answer) : done('offline');
       if (status === 401) return done('out');
-      if (status === 422) return done('refused', text[0] === '{' ? JSON.parse(text).faults.join('') : sentence(text));
+      if (status === 422) return done('refused', answer && answer.faults ? answer.faults.join('') : sentence(text));
       if (status === 400 && !again) return unsent.renew(function (who) {
         if (who === 'same') unsent.send(url, fields, done, true); else done(who);
       });
@@ -163,7 +181,7 @@
       unsent.send(one.url, unsent.fields(one), function (how, answer) {
         one.answer = answer;
         (how === 'saved' ? sent : left).push(one);
-        if (how === 'saved') unsent.drop(one.id, function () { next(how); }); else next(how);
+        if (how === 'saved') unsent.drop(one.id, function () { next(how); }, one.nth); else next(how);
       });
     })('');
   };
