@@ -13,6 +13,7 @@ from portal.meetings.action_listing import STATES, Asked, page_of
 from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.action_sight import entry_for, reading_for, steps_of
 from portal.meetings.forms import RuleForm
+from portal.meetings.group_texts import reminder_of
 from portal.meetings.words import body_of
 from portal.roster.in_office import member_choices
 from portal.templating import place
@@ -51,13 +52,16 @@ def index() -> Response:
 def show(id: int) -> Response:
     entry, actor = reading_for(me(), id), me()
     is_open = entry.state == EntryState.OPEN
+    decides = is_open and action_sight.may_decide(entry, actor)
+    reminder = reminder_of(entry.what, entry.who, entry.due_on, entry.meeting, today())
     return page(
         "meetings/action.html",
         entry=entry,
         steps=steps_of(id),
         today=today(),
         reports=is_open and action_sight.may_report(entry, actor),
-        decides=is_open and action_sight.may_decide(entry, actor),
+        decides=decides,
+        texts=[reminder] if decides else [],
         reopens=not is_open and action_sight.may_reopen(entry, actor),
         reads_record=actor.may(Can.READ_RECORD, entry.district_id),
     )

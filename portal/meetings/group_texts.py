@@ -129,6 +129,14 @@ def _due(meeting: Outline, due: Sequence[Due], today: date) -> list[str]:
     ]
 
 
+def reminder_of(what: str, who: str, due_on: date | None, meeting: str, today: date) -> GroupText:
+    """Of one action, for the page of the ledger."""
+    until = f"，{_day(due_on)}前办结" if due_on else ""
+    over = "（已过期）" if due_on and due_on < today else ""
+    lines = ["【议定事项提醒】", f"{meeting}议定：{what}", f"责任人：{who}{until}{over}", "办好了请在门户里报告一句。"]
+    return GroupText("议定事项提醒", _without_phones("\n".join(lines)))
+
+
 def _moment(at: datetime) -> str:
     """9月29日（周二）14:30."""
     there = local(at)

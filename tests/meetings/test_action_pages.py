@@ -183,3 +183,10 @@ def test_the_planned_meeting_lists_what_its_body_still_owes(cast, sign_in):
     page = sign_in(cast.secretary).get(f"/meetings/{planned(cast).id}").text
     assert "上次议定事项落实情况</h2>" in page and WHAT in page
     assert "南事" not in page and "办完的事" not in page
+
+
+@pytest.mark.parametrize(("who", "is_offered"), [("convener", True), ("chief", True), ("secretary", False)])
+def test_who_convenes_finds_the_reminder_ready_to_be_pasted(cast, sign_in, who, is_offered):
+    entry = entered(cast)
+    body = sign_in(getattr(cast, who)).get(f"/actions/{entry.id}").text
+    assert ("【议定事项提醒】" in body) is ("data-copy" in body) is is_offered

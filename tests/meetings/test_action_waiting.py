@@ -13,6 +13,7 @@ from portal.meetings.action_models import ActionEntry
 from portal.meetings.action_waiting import REMIND_DAYS, lines
 from portal.meetings.minutes_writing import ActionText
 from portal.numbers import Number
+from portal.roster.models import TermOfOffice
 from portal.waiting import Glance, Waiting
 from tests.cast import NOW, TODAY, actor_of
 from tests.meetings.action_cast import DUE, WHAT, entered, fresh, many, recorded
@@ -125,3 +126,18 @@ def test_minutes_begin_with_it_and_are_never_overwritten(cast, sign_in):
     kept = write(meeting, cast.recorder)
     assert known_of(kept, TODAY) == {}
     assert FOLLOW_UP in page and "终止的" not in sign_in(cast.recorder).get(f"/meetings/{meeting.id}/minutes/edit").text
+
+
+def test_whose_owner_left_without_a_hand_over_is_shown_to_who_convenes(cast):
+    entry = entered(cast)
+    assert titles(cast.convener) == []
+    term = db.session.scalars(select(TermOfOffice).where(TermOfOffice.member_id == cast.secretary.id)).one()
+    term.ends_on = TODAY - timedelta(days=1)
+    db.session.commit()
+    (line,) = seen(cast.convener)
+    assert (line.title, line.button) == ("球溪片区有 1 件议定事项的责任人已离任", "换责任人")
+    assert line.url == f"/actions/{entry.id}/assignment"
+    assert titles(cast.chief) == titles(cast.other_convener) == []
+    term.ends_on = TODAY
+    db.session.commit()
+    assert titles(cast.convener) == []

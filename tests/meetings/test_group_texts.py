@@ -9,7 +9,7 @@ from portal.extensions import db
 from portal.meetings import plans
 from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.details import details_of
-from portal.meetings.group_texts import Due, texts_of
+from portal.meetings.group_texts import Due, reminder_of, texts_of
 from portal.meetings.loaders import outline_for
 from portal.meetings.models import State
 from portal.meetings.sharing import texts_for
@@ -146,3 +146,12 @@ def test_a_meeting_held_has_no_text_until_its_record_goes_on(cast):
         meeting.state = state
         db.session.commit()
         assert texts(cast, meeting) == {}
+
+
+@pytest.mark.parametrize(("today", "over"), [(date(2026, 9, 30), ""), (date(2026, 10, 1), "（已过期）")])
+def test_the_reminder_of_one_action_says_whose_it_is_and_by_when(today, over):
+    text = reminder_of("联系种苗，电话 13812345678", "蒋村", date(2026, 9, 30), "球溪片区9月例会", today).text
+    assert text.split("\n")[1:3] == [
+        "球溪片区9月例会议定：联系种苗，电话 138****5678",
+        f"责任人：蒋村，9月30日（周三）前办结{over}",
+    ]
