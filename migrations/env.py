@@ -7,6 +7,7 @@ from flask import current_app
 
 import portal.accounts.models
 import portal.audit.models
+import portal.ballots.models
 import portal.installation
 import portal.meetings.checkin_models
 import portal.meetings.models

@@ -69,6 +69,7 @@ def create_app(**changes: object) -> Flask:
     app = Flask(__name__, static_folder=None, instance_path=str(instance))
     app.config.from_mapping(config.flask_settings(values, instance), **changes)
     app.config.setdefault("JOURNAL_KEY", config.key_file(instance / "journal.key"))
+    app.config.setdefault("RECEIPT_KEY", config.key_file(instance / "receipts.key"))
     app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"))

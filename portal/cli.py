@@ -48,14 +48,15 @@ def commit() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def verify() -> None:
-    """Check that journal, attachments and sealed records are whole; name the first break otherwise."""
+    """Check that journal, attachments, votes and sealed records are whole; name the first break otherwise."""
     from portal.attachments.rules import first_break as in_attachments
     from portal.audit.rules import verify as in_journal
+    from portal.ballots.keeping import first_break as in_ballots
     from portal.paper.sealing import fault_of, standing_seals
 
-    if sentence := in_journal() or in_attachments(at=now()):
+    if sentence := in_journal() or in_attachments(at=now()) or in_ballots():
         raise Refused(sentence)
-    click.echo("日志完整，附件齐全。")
+    click.echo("日志完整，附件齐全，投票与公布的清单相符。")
     seals = standing_seals()
     with click.progressbar(seals, label="校验码", file=sys.stderr, hidden=not sys.stderr.isatty()) as checked:
         for sentence in map(fault_of, checked):
@@ -79,18 +80,19 @@ def doctor() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def jobs() -> None:
-    """Do what is due: retention of journal, links, forms, phones, leave, files; missing seals. Safe at any time."""
+    """Do what is due: retention of journal, links, forms, leave, files; seals; closes of votes. Safe at any time."""
     from portal.accounts.rules import sweep as sweep_accounts
     from portal.attachments.rules import sweep as sweep_attachments
     from portal.audit.chain import keep_last_heads
     from portal.audit.rules import head_file, keep
+    from portal.ballots.keeping import clean_up, close_due
     from portal.meetings.fingerprint import seal_missing
     from portal.meetings.leave_rules import forget as forget_leave_reasons
     from portal.roster.importing import sweep as sweep_imports
     from portal.roster.rules import sweep as sweep_roster
 
     sweeps = (sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, sweep_attachments)
-    for step in (keep, *sweeps, seal_missing):
+    for step in (close_due, keep, *sweeps, seal_missing, clean_up):
         step(at=now())
         commit()
     keep_last_heads(head_file())

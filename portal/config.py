@@ -61,6 +61,7 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # an hour-old form still holds an hour of typing
         "ATTACHMENTS": str(instance / "attachments"),
+        "BALLOT_KEYS": str(instance / "keys"),
         "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,

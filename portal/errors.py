@@ -5,6 +5,10 @@ class Refused(Exception):
     """A rule says no (409). The message is the Chinese sentence that the member reads."""
 
 
+class Unrecorded(Refused):
+    """A no without a line in the journal, where the line itself would tell too much: casting a ballot."""
+
+
 class Hidden(Exception):
     """The row is outside one's sight or doesn't exist (404)."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from portal.errors import Refused
+from portal.errors import Refused, Unrecorded
 from portal.extensions import db
 from portal.web import journal_refusal, wants_fragment
 
@@ -23,6 +23,7 @@ def refusal_on(form: Any) -> Iterator[None]:
         if wants_fragment():
             raise
         db.session.rollback()
-        journal_refusal(409, str(refused))
+        if not isinstance(refused, Unrecorded):
+            journal_refusal(409, str(refused))
         form.form_errors.append(str(refused))
         form.is_refused = True

@@ -13,13 +13,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.errors import BadInput, Forbidden, Hidden, Refused
+from portal.errors import BadInput, Forbidden, Hidden, Refused, Unrecorded
 from portal.extensions import access, db
 
 refusal = Namespace().signal("refusal")  # sent with status= and reason= after the undo; audit listens
 FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 VARY = ", ".join((*FRAGMENT_HEADERS, "Cookie"))
-SECRET_FIELDS = ("password", "token", "code", "csrf")  # never shown back
+SECRET_FIELDS = ("password", "token", "code", "csrf", "ballot")  # never kept, never shown back
 PASSWORD_FORM = {"new", "current"}  # who sends one of these chooses a password: nothing of that form is shown back
 SENTENCES = {
     400: ("请求没有被接受", "页面放得太久或已在别处退出。请核对下面的内容后重新发送。"),
@@ -235,7 +235,7 @@ def init_app(app: Flask) -> None:
     app.after_request(set_headers)
     app.config["SECURITY_HEADERS"] = security_headers(app)
     handlers: dict[Any, Callable[[Any], Any]] = {
-        Refused: lambda e: refuse(409, str(e), by_rule=True),
+        Refused: lambda e: refuse(409, str(e), by_rule=not isinstance(e, Unrecorded)),
         Forbidden: lambda e: refuse(403, str(e), by_rule=True),
         Hidden: lambda e: refuse(404, by_rule=True),
         BadInput: lambda e: refuse(422, str(e), "内容不能这样填"),

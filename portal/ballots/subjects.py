@@ -1,0 +1,53 @@
+"""The registry of what rounds are about: a slice registers the first word of its subjects, and answers for them.
+
+    subjects.register("star", Kind(url=…, ballot_url=…, may_see=…, may_run=…))
+
+Each is asked with the rest of the subject: "12" of "star:12". This room's own lines on the home page (vote, fetch your
+code, open the box) lead to these addresses.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.actor import Actor
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a slice says of its rounds: the page of the thing, the page of the ballot, who sees it, who runs it."""
+
+    url: Callable[[str], str]
+    ballot_url: Callable[[str], str]
+    may_see: Callable[[Actor, str], bool]
+    may_run: Callable[[Actor, str], bool]  # marks people for paper, enters paper counts, makes a round void
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    KINDS[name] = kind
+
+
+def url_of(subject: str) -> str:
+    return _asked("url", subject) or "/"
+
+
+def ballot_url_of(subject: str) -> str:
+    return _asked("ballot_url", subject) or "/"
+
+
+def may_see(by: Actor, subject: str) -> bool:
+    return bool(_asked("may_see", subject, by))
+
+
+def may_run(by: Actor, subject: str) -> bool:
+    return bool(_asked("may_run", subject, by))
+
+
+def _asked(what: str, subject: str, *before: Any) -> Any:
+    """The slice's answer; None when no slice knows the subject."""
+    name, _, rest = subject.partition(":")
+    kind = KINDS.get(name)
+    return getattr(kind, what)(*before, rest) if kind else None
