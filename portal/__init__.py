@@ -31,6 +31,9 @@ from portal.paper.views import bp as paper_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
 from portal.settings.views import bp as settings_pages
+from portal.stars.candidate_views import bp as candidate_pages
+from portal.stars.roll_views import bp as roll_pages
+from portal.stars.views import bp as stars_pages
 
 FEATURES = (
     home_pages,
@@ -56,6 +59,9 @@ FEATURES = (
     attachment_pages,
     meeting_attachment_pages,
     meeting_template_pages,
+    stars_pages,
+    candidate_pages,
+    roll_pages,
     audit_pages,
     settings_pages,
 )

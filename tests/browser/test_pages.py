@@ -107,6 +107,19 @@ PAGES |= {
         ["/meetings/{draft}/minutes/comparison?before={revision}&after={revision}"],
     ),
 }
+PAGES |= {
+    "/stars/": ("chief", ["/stars/"]),
+    "/stars/hall": ("secretary001", ["/stars/hall"]),
+    "/stars/new": ("organization", ["/stars/new"]),
+    "/stars/<int:id>": ("chief", [f"/stars/{{{s}}}" for s in ("drafted", "nominating", "vetting", "rolled")]),
+    "/stars/<int:id>/plan": ("organization", ["/stars/{drafted}/plan"]),
+    "/stars/<int:id>/nominations": (
+        "district1",
+        [f"/stars/{{nominating}}/nominations?kind={k}" for k in ("own", "district")],
+    ),
+    "/stars/<int:id>/candidates/<int:one_id>": ("organization", ["/stars/{vetting}/candidates/{candidate}"]),
+    "/stars/<int:id>/roll": ("organization", ["/stars/{rolled}/roll"]),
+}
 NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/healthz",
     "/kept/<int:id>",
@@ -133,6 +146,7 @@ def meetings():
     return {}
 
 
+STAR = r'/stars/(\d+)">[^<]*</a></td>\s*<td[^>]*>[^<]*</td>\s*<td[^>]*><span[^>]*>{}<'  # by the word of its state
 FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "member": ("/roster/?q=王", r"/roster/members/(\d+)"),
     "leaver": ("/roster/?state=left", r"/roster/members/(\d+)"),
@@ -144,6 +158,11 @@ FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "template": ("/meetings/templates", r"/meetings/templates/(\d+)/name"),
     "correction": ("/meetings/{correcting}/minutes", r"/corrections/(\d+)/refusal"),
     "attendee": ("/meetings/{held}/attendance", r"/attendance/(\d+)"),
+    "drafted": ("/stars/", STAR.format("筹备")),
+    "nominating": ("/stars/", STAR.format("推荐")),
+    "vetting": ("/stars/", STAR.format("资格审查")),
+    "rolled": ("/stars/", STAR.format("核对名册")),
+    "candidate": ("/stars/{vetting}", r"/candidates/(\d+)"),
     "revision": ("/meetings/{draft}/minutes/revisions", r"/minutes/revisions/(\d+)"),
 }
 

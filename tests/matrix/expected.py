@@ -384,6 +384,44 @@ GET  /roster/import/{import_of_organization}        in   in   403  403  403  403
 POST /roster/import/{import_of_organization}/confirmation in in 403 403 403  403  403  ok   403  403  404  403
 POST /roster/import/{import_of_organization}/withdrawal in in 403  403  403  403  403  ok   403  403  404  403
 POST /roster/export                                 in   in   403  403  403  403  403  ok   403  403  ok   403
+
+GET  /stars/                                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/hall                                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/new                                     in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/                                        in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /stars/{stars_draft}                           in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /stars/{stars_open}                      in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_roll}                            in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{nothing}                               in   in   404  404  404  404  404  404  404  404  404  403
+GET  /stars/{stars_draft}/plan                      in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_draft}/plan                      in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_draft}/nominating                in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_roll}/nominating                 in   in   403  403  403  403  403  409  403  403  409  403
+POST /stars/{stars_over}/vetting                    in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_open}/vetting              in   in   403  403  403  403  403  409  403  403  409  403
+POST /stars/{stars_vetting}/roll                    in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /stars/{stars_open}/nominations          in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_roll}/nominations                in   in   409  409  409  409  409  409  409  409  409  403
+POST /stars/{stars_open}/nominations          in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_draft}/nominations               in   in   404  404  404  404  404  409  404  404  409  403
+GET  /stars/{stars_open}/candidates/{asked_secretary} in   in   ok   ok   404  404  404  ok   404  404  ok   403
+GET  /stars/{stars_open}/candidates/{stands_recorder} in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_roll}/candidates/{stands_recorder} in   in   404  404  404  404  404  404  404  404  404  403
+POST /stars/{stars_open}/candidates/{asked_secretary}/consent in   in   ok   403  404  404  404  403  404  404  403  403
+POST /stars/{stars_open}/candidates/{asked_secretary}/declining in in ok 403 404 404 404 403 404 404 403 403
+POST /stars/{stars_open}/candidates/{stands_recorder}/deeds in   in   403  ok   403  403  403  403  403  403  403  403
+POST /stars/{stars_open}/candidates/{stands_recorder}/withdrawal in in 403 ok 403 403 403 403 403 403 403 403
+POST /stars/{stars_open}/candidates/{stands_recorder}/passing in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_open}/candidates/{stands_officer}/passing in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_open}/candidates/{stands_recorder}/return in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_open}/candidates/{stands_officer}/return in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_open}/candidates/{stands_recorder}/refusal in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_open}/candidates/{stands_officer}/refusal in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_open}/candidates/{refused_neighbour}/answer in in 403 403 ok 403 403 403 403 403 403 403
+GET  /stars/{stars_roll}/roll                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_open}/roll                 in   in   409  409  409  409  409  409  409  409  409  403
+POST /stars/{stars_roll}/doubts                     in   in   ok   ok   409  ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_roll}/doubts/{doubt_of_neighbour}/answer in   in   403  403  403  403  403  ok   403  403  ok   403
 """
 # fmt: on
 

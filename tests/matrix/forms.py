@@ -100,6 +100,13 @@ def came_back(world, actor, meeting):
     return {}
 
 
+def round_planned(world, actor, meeting):
+    """A plan of a quarter that has none; the version is the first."""
+    plan = {"quarter": "2026-4", "title": "联盟之星", "district": 0, "roll_on": "2026-09-24", "seats": 2, "choices": 2}
+    plan |= {"least": 0, "tie": "lot", "order": "strokes", "seal_mode": "file", "nominate_until": "2026-09-30"}
+    return plan | {"roll_days": 3, "notice_days": 5, "officer": world.organization.id, "version": 1}
+
+
 FORMS = {
     "/settings/": lambda w, a, m: settings_form(),
     "/sign-in": lambda w, a, m: {"name": "nobody", "password": "wrong password here"},
@@ -199,6 +206,17 @@ FORMS = {
     "/meetings/{}/addenda": lambda w, a, m: {"paragraph": "1", "wording": "“8月”应为“9月”。"},
     "/meetings/{}/addenda/{}/refusal": lambda w, a, m: {"reason": "录音里不是这样。"},
     "/meetings/{}/minutes/return": lambda w, a, m: {"reason": "请补上决议。"},
+}
+FORMS |= {
+    "/stars/": round_planned,
+    "/stars/{}/plan": round_planned,
+    "/stars/{}/nominations": lambda w, a, m: {"kind": "member", "member": w.eastern.id, "deeds": "修渠三处。"},
+    "/stars/{}/candidates/{}/deeds": lambda w, a, m: {"deeds": "修渠四处。"},
+    "/stars/{}/candidates/{}/return": lambda w, a, m: {"text": "写明户数"},
+    "/stars/{}/candidates/{}/refusal": lambda w, a, m: {"text": "有处分"},
+    "/stars/{}/candidates/{}/answer": lambda w, a, m: {"text": "处分已解除"},
+    "/stars/{}/doubts": lambda w, a, m: {"text": "任职日期不对"},
+    "/stars/{}/doubts/{}/answer": lambda w, a, m: {"text": "已更正"},
 }
 
 

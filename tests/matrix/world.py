@@ -29,6 +29,7 @@ from portal.roster.columns import table_of
 from portal.roster.importing import keep_upload
 from portal.roster.models import ChiefReplacement, Office, TermOfOffice
 from tests.cast import NOW, TODAY, Cast, actor_of
+from tests.matrix.star_world import add_stars
 
 TOMORROW = TODAY + timedelta(days=1)
 BEGUN = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL)
@@ -77,6 +78,7 @@ class World(Cast):
         self.drafts()
         self.roster()
         self.leave()
+        add_stars(self)
         db.session.commit()
 
     def begin_in_june(self):

@@ -1,0 +1,171 @@
+"""What the pages of a round show: every reader gets what is meant for that reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from portal.actor import Actor, Can
+from portal.extensions import rows_of
+from portal.roster.models import Member
+from portal.stars.life import Act, acts, steps
+from portal.stars.loaders import NOT_SHOWN
+from portal.stars.models import TO_VET, Candidacy, Standing, StarRound, StarStep, State
+from portal.stars.tally_words import TIES
+from portal.stars.words import NOMINATIONS, ORDERS, SEALS, STANDINGS, STEPS
+
+NOMINATOR = aliased(Member)
+CANDIDATES: Any = (
+    select(
+        Candidacy.id,
+        Candidacy.member_id,
+        Candidacy.by_id,
+        Member.name,
+        Candidacy.place,
+        Candidacy.kind,
+        Candidacy.state,
+        Candidacy.deeds,
+        NOMINATOR.name,
+    )
+    .join(Member, Member.id == Candidacy.member_id)
+    .join(NOMINATOR, NOMINATOR.id == Candidacy.by_id)
+    .where(Candidacy.round_id == bindparam("round_id"))
+    .order_by(Candidacy.id)
+)
+DONE: Any = (
+    select(StarStep.kind, StarStep.by_name, StarStep.at, StarStep.words)
+    .where(StarStep.round_id == bindparam("round_id"))
+    .order_by(StarStep.id)
+)
+OF_ROUND = DONE.where(StarStep.candidacy_id.is_(None))
+OF_CANDIDATE = DONE.where(StarStep.candidacy_id == bindparam("candidacy_id"))
+BRIEF = 60  # characters of the deeds in a list
+
+
+class Line(NamedTuple):
+    """One candidate in the list."""
+
+    id: int
+    member_id: int
+    by_id: int
+    name: str
+    place: str
+    kind: str
+    state: str
+    deeds: str
+    nominator: str
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        return STANDINGS[self.state]
+
+    @property
+    def how(self) -> str:
+        word = NOMINATIONS[self.kind]  # type: ignore[index]
+        return word if self.by_id == self.member_id else f"{word}：{self.nominator}"
+
+    @property
+    def brief(self) -> str:
+        flat = self.deeds.replace("\n", " ")
+        return flat if len(flat) <= BRIEF else flat[:BRIEF] + "…"
+
+
+class Done(NamedTuple):
+    """A step: who did what, when; the reason that was given."""
+
+    kind: str
+    by: str
+    at: datetime
+    words: str
+
+    @property
+    def what(self) -> str:
+        return STEPS[self.kind]
+
+
+@dataclass(frozen=True)
+class Show:
+    """The page of a round for one reader."""
+
+    steps: list[tuple[str, str, str]]
+    acts: list[Act]
+    lines: list[Line]
+    mine: Line | None
+    done: list[Done]
+
+    @property
+    def cancelled(self) -> Done | None:
+        return next((step for step in self.done if step.kind == "cancelled"), None)
+
+
+def show_of(round: StarRound, by: Actor, at: datetime) -> Show:
+    """Two statements."""
+    values = {"round_id": round.id}
+    lines = [Line(*row) for row in rows_of(CANDIDATES, values)]
+    seen = [line for line in lines if _sees(by, line)]
+    done = [Done(*row) for row in rows_of(OF_ROUND, values)]
+    mine = next((line for line in lines if line.member_id == by.id), None)
+    return Show(steps(round), acts(round, [line.state for line in lines], by, at), seen, mine, done)
+
+
+def _sees(by: Actor, line: Line) -> bool:
+    return line.state not in NOT_SHOWN or by.id in (line.member_id, line.by_id) or by.may(Can.VET)
+
+
+def steps_of(round: StarRound, one: Candidacy) -> list[Done]:
+    return [Done(*row) for row in rows_of(OF_CANDIDATE, {"round_id": round.id, "candidacy_id": one.id})]
+
+
+def facts_of(round: StarRound) -> list[tuple[str, str]]:
+    """The plan in words. Needs district and officer loaded."""
+    bounds = []
+    if round.most is not None:
+        bounds.append(f"每个片区最多 {round.most} 名")
+    if round.least:
+        bounds.append(f"每个片区至少 {round.least} 名")
+    return [
+        ("谁投票、谁参选", f"{round.district.name if round.district else '全联盟'}在任的第一书记"),
+        ("名额", f"{round.seats} 名" + (f"（{'，'.join(bounds)}）" if bounds else "")),
+        ("每人最多选", f"{round.choices} 名"),
+        ("末位票数相同", TIES[round.tie]),
+        ("选票次序", ORDERS[round.order]),
+        ("选票的钥匙", SEALS[round.seal_mode]),
+        ("公示", f"{round.notice_days} 个工作日"),
+        ("负责人", round.officer.name),
+    ]
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What this reader may do with one candidacy now."""
+
+    consents: bool
+    vets: bool
+    may_mend: bool
+    may_answer: bool
+    may_withdraw: bool
+    final: bool  # the verdict after an answer: pass or refuse for good
+
+
+def duties(round: StarRound, one: Candidacy, by: Actor) -> Duties:
+    own, before = one.member_id == by.id, round.state in (State.NOMINATING, State.VETTING, State.ROLL)
+    return Duties(
+        consents=own and one.state == Standing.ASKED and round.state == State.NOMINATING,
+        vets=before and not own and by.may(Can.VET) and one.state in TO_VET,
+        may_mend=own and before and one.state in (Standing.NOMINATED, Standing.RETURNED),
+        may_answer=own and before and one.state == Standing.REFUSED and not one.answer,
+        may_withdraw=own and before and one.state in WITHDRAWABLE,
+        final=one.state == Standing.ANSWERED,
+    )
+
+
+WITHDRAWABLE: Sequence[Standing] = (
+    Standing.NOMINATED,
+    Standing.RETURNED,
+    Standing.PASSED,
+    Standing.REFUSED,
+    Standing.ANSWERED,
+)
