@@ -8,6 +8,8 @@ from portal import assets, authz, cli, config, installation, log, proxies, templ
 from portal.accounts.views import bp as accounts_pages
 from portal.attachments.views import bp as attachment_pages
 from portal.audit.views import bp as audit_pages
+from portal.ballots.list_views import bp as ballot_lists
+from portal.ballots.views import bp as ballot_pages
 from portal.drafts.views import bp as drafts_pages
 from portal.extensions import compress, csrf, db, limiter, login, migrate
 from portal.home.views import bp as home_pages
@@ -32,8 +34,10 @@ from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
 from portal.settings.views import bp as settings_pages
 from portal.stars.candidate_views import bp as candidate_pages
+from portal.stars.deciding_views import bp as star_result_pages
 from portal.stars.roll_views import bp as roll_pages
 from portal.stars.views import bp as stars_pages
+from portal.stars.voting_views import bp as star_vote_pages
 
 FEATURES = (
     home_pages,
@@ -60,6 +64,10 @@ FEATURES = (
     meeting_attachment_pages,
     meeting_template_pages,
     stars_pages,
+    star_vote_pages,
+    star_result_pages,
+    ballot_pages,
+    ballot_lists,
     candidate_pages,
     roll_pages,
     audit_pages,

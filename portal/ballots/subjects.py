@@ -8,6 +8,7 @@ code, open the box) lead to these addresses.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal.actor import Actor
@@ -20,7 +21,8 @@ class Kind:
     url: Callable[[str], str]
     ballot_url: Callable[[str], str]
     may_see: Callable[[Actor, str], bool]
-    may_run: Callable[[Actor, str], bool]  # marks people for paper, enters paper counts, makes a round void
+    may_run: Callable[[Actor, str], bool]  # marks people for paper, enters paper counts
+    opened: Callable[[str, Actor, datetime], None]  # told after a box was opened, in the same transaction
 
 
 KINDS: dict[str, Kind] = {}
@@ -44,6 +46,13 @@ def may_see(by: Actor, subject: str) -> bool:
 
 def may_run(by: Actor, subject: str) -> bool:
     return bool(_asked("may_run", subject, by))
+
+
+def opened(by: Actor, subject: str, at: datetime) -> None:
+    """Tell the slice that the box of its round was opened."""
+    name, _, rest = subject.partition(":")
+    if kind := KINDS.get(name):
+        kind.opened(rest, by, at)
 
 
 def _asked(what: str, subject: str, *before: Any) -> Any:

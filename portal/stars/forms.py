@@ -6,10 +6,20 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from portal.accounts.again import PasswordAgain
 from portal.roster import fields
 from portal.stars.models import Order, StarRound
 from portal.stars.nomination_rules import LONGEST
@@ -175,3 +185,61 @@ VerdictForm = one_text("原因", "候选人会读到。", "退回或不通过，
 AnswerForm = one_text("申辩", "只有一次，写清楚事实。组织干事复审时会读到。", "请写申辩的内容。")
 DoubtForm = one_text("哪里有误", "写您的姓名、村和任职起止。", "请写明哪里有误。")
 ReplyForm = one_text("答复", "提出的人会读到。", "请写答复。")
+
+
+class ArrangeForm(FlaskForm):
+    """The scrutineers and the close of a vote."""
+
+    first = fields.choice("监票人一")
+    second = fields.choice("监票人二")
+    third = fields.choice("监票人三")
+    closes_on = fields.day("截止日期")
+    closes_at = TimeField(
+        "截止时间",
+        [InputRequired("请填写截止时间。")],
+        format=["%H:%M", "%H:%M:%S"],
+        invalid_value_message="时间请写成 18:00 这样（24 小时制）。",
+    )
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> "ArrangeForm":
+        """Who may be a scrutineer."""
+        choices = [SelectChoice("0", "请选择"), *(SelectChoice(str(id), words) for id, words in people)]
+        for field in (self.first, self.second, self.third):
+            field.choices = choices
+        return self
+
+    @property
+    def scrutineers(self) -> list[int]:
+        return [self.first.data, self.second.data, self.third.data]
+
+
+class StepForm(PasswordAgain, FlaskForm):
+    """A step that can't be taken back: the password once more."""
+
+
+class AgainForm(PasswordAgain, FlaskForm):
+    """Another vote, or calling a round off: why, and the password."""
+
+    reason = text_field("原因", 300, "全体成员都会看到。", missing="请写明原因。")
+
+
+class DecideForm(PasswordAgain, FlaskForm):
+    """Who is chosen, and why when that is not what was counted."""
+
+    chosen = SelectMultipleField("当选的人", coerce=int, validate_choice=False)
+    reason = text_field("理由", 300, "和计票结果一致的不用写；不一致，或票数相同由您决定的，写明理由，会一并公布。")
+
+
+class ObjectionForm(FlaskForm):
+    """An objection by name."""
+
+    about = fields.choice("对谁有异议", required=False)
+    text = text_field(
+        "异议", 600, "写明事实。组织干事会按期限答复，答复和异议一起公布，不公布您的姓名。", missing="请写明异议。"
+    )
+
+
+class DropForm(TextForm):
+    """Why somebody who is chosen drops out."""
+
+    text = text_field("退出的原因", 300, missing="请写明退出的原因。", rows=2)

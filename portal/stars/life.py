@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from portal.actor import Actor, Can
 from portal.clock import local
-from portal.stars.models import Standing, StarRound, State
+from portal.stars.models import ENDED, Standing, StarRound, State
+from portal.stars.tally import Tie
 
 PARTS = (
     ("推荐", (State.NOMINATING,)),
@@ -51,8 +52,27 @@ def _small(round: StarRound, state: State) -> str:
 def acts(round: StarRound, standings: Iterable[str], by: Actor, at: datetime) -> list[Act]:
     """What this reader may do now, the most pressing first. `standings` are those of the candidacies."""
     if round.state in (State.DRAFT, State.NOMINATING, State.VETTING, State.ROLL):
-        return _before_the_vote(round, set(standings), by, at)
-    return []
+        found = _before_the_vote(round, set(standings), by, at)
+    else:
+        found = _of_the_vote(round, by)
+    ends = round.state not in ENDED and by.may(Can.DECIDE_ROUND)
+    return found + ([Act("取消", f"/stars/{round.id}/cancellation")] if ends and round.state != State.DRAFT else [])
+
+
+def _of_the_vote(round: StarRound, by: Actor) -> list[Act]:
+    """From the vote on; what a vote that is over asks for stands on the page itself."""
+    url, decides, publishes = f"/stars/{round.id}", by.may(Can.DECIDE_ROUND), by.may(Can.PUBLISH_AWARD)
+    result, notice = Act("计票结果", f"{url}/result"), Act("公示和异议", f"{url}/objections")
+    if round.state == State.VOTING:
+        return [Act("投票", f"{url}/ballot")] + ([Act("重新投票", f"{url}/again")] if decides else [])
+    if round.state == State.COUNTED:
+        again = [Act("并列者再投一次", f"{url}/again")] if round.tie == Tie.AGAIN else []
+        return ([Act("审定", f"{url}/decision"), *again] if decides else []) + [result]
+    if round.state == State.DECIDED:
+        return ([Act("发布公示", f"{url}/notice", True)] if publishes else []) + [result]
+    if round.state == State.NOTICE:
+        return ([Act("发布表彰", f"{url}/award", True)] if publishes else []) + [notice, result]
+    return [Act("表彰通报和证书", f"{url}/award"), notice, result] if round.state == State.AWARDED else []
 
 
 def _before_the_vote(round: StarRound, standings: set[str], by: Actor, at: datetime) -> list[Act]:
@@ -66,4 +86,7 @@ def _before_the_vote(round: StarRound, standings: set[str], by: Actor, at: datet
     if round.state == State.VETTING:
         waits = standings & {Standing.NOMINATED, Standing.ANSWERED, Standing.RETURNED}
         return [Act("公布选民名册", f"{url}/roll", True)] if prepares and not waits else []
-    return [Act("核对名册", f"{url}/roll")]
+    opens = by.may(Can.DECIDE_ROUND) and (round.roll_until is None or today > round.roll_until)
+    found = [Act("开启投票", f"{url}/opening")] if opens else []
+    found += [Act("安排投票", f"{url}/vote")] if prepares else []
+    return [*found, Act("核对名册", f"{url}/roll")]

@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, case, cast, func, literal, select
 
 from portal.actor import Actor, Can
+from portal.ballots.models import VoteRound
 from portal.clock import local
 from portal.extensions import rows_of
-from portal.stars.models import ENDED, TO_VET, Candidacy, RollDoubt, Standing, StarRound, State
+from portal.stars.models import ENDED, TO_VET, Candidacy, Objection, RollDoubt, Seat, Standing, StarRound, State
 from portal.stars.words import QUARTERS, STATES
 from portal.waiting import Near, Waiting, source
 
+FIRST = literal("star:") + cast(StarRound.id, String)
+OF_RUN = case((StarRound.run == 1, FIRST), else_=FIRST + ":" + cast(StarRound.run, String))
+NOTICED = select(func.max(Seat.notice_until)).where(Seat.round_id == StarRound.id, Seat.lost_at.is_(None))
+OBJECTED = select(func.count()).where(Objection.round_id == StarRound.id, Objection.answered_at.is_(None))
 ROUNDS: Any = (
     select(
         StarRound.id,
@@ -23,7 +28,12 @@ ROUNDS: Any = (
         StarRound.officer_id,
         StarRound.nominate_until,
         StarRound.roll_until,
+        VoteRound.id,
+        VoteRound.state,
+        NOTICED.scalar_subquery(),
+        OBJECTED.scalar_subquery(),
     )
+    .outerjoin(VoteRound, VoteRound.subject == OF_RUN)
     .where(StarRound.state.not_in(ENDED))
     .order_by(StarRound.id)
 )
@@ -54,6 +64,10 @@ class Open(NamedTuple):
     officer_id: int
     nominate_until: date
     roll_until: date | None
+    vote_id: int | None
+    vote: str | None  # the state of its vote
+    noticed_until: date | None
+    objections: int  # without an answer
 
     @property
     def name(self) -> str:
@@ -83,6 +97,7 @@ def lines(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
         yield from _doubted(by_id, asked, actor)
     for one in rounds:
         yield from _step(one, actor, today)
+        yield from _after_the_roll(one, actor, today)
 
 
 def _own(one: Open, id: int, state: str, reason: str, answer: str) -> Iterator[Waiting]:
@@ -120,6 +135,34 @@ def _step(one: Open, actor: Actor, today: date) -> Iterator[Waiting | Near]:
         yield Near(f"推荐{one.name}", "可以自荐，也可以推荐别人", one.url, one.nominate_until, word, tone)
     if one.state == State.ROLL and one.roll_until and _concerns(one, actor) and today <= one.roll_until:
         yield Near(f"核对{one.name}的选民名册", "我能投吗？", f"{one.url}/roll", one.roll_until, word, tone)
+
+
+def _after_the_roll(one: Open, actor: Actor, today: date) -> Iterator[Waiting | Near]:
+    """What the vote and all that follows ask of those who run it; what the notice tells everybody."""
+    decides, prepares, publishes = (actor.may(can) for can in (Can.DECIDE_ROUND, Can.PREPARE_ROUND, Can.PUBLISH_AWARD))
+    is_over = one.roll_until is not None and today > one.roll_until
+    if one.state == State.ROLL and one.vote_id is None and prepares:
+        yield Waiting(f"安排{one.name}的投票", "定监票人和截止时间", f"{one.url}/vote", "安排", one.roll_until)
+    elif one.state == State.ROLL and one.vote == "draft" and is_over and decides:
+        yield Waiting(f"开启{one.name}的投票", "名册核对完了", f"{one.url}/opening", "开启")
+    if one.state == State.VOTING and one.vote == "void" and decides:
+        yield Waiting(f"{one.name}的投票作废了，请决定怎么办", "重新投票或取消", f"{one.url}/again", "重新投票")
+    if one.state == State.COUNTED and decides:
+        yield Waiting(f"审定{one.name}", "已开箱计票", f"{one.url}/result", "查看")
+    if one.state == State.DECIDED and publishes:
+        yield Waiting(f"公示{one.name}", "已审定", one.url, "查看")
+    if one.state == State.NOTICE and one.noticed_until:
+        yield from _noticed(one, actor, today, one.noticed_until, publishes)
+
+
+def _noticed(one: Open, actor: Actor, today: date, until: date, publishes: bool) -> Iterator[Waiting | Near]:
+    url = f"{one.url}/objections"
+    if one.objections and actor.may(Can.VET):
+        yield Waiting(f"答复{one.name}的异议", f"{one.objections} 件没有答复", url, "答复", until)
+    if today > until and not one.objections and publishes:
+        yield Waiting(f"发布{one.name}的表彰", "公示期满，没有待答复的异议", one.url, "查看")
+    elif today <= until:
+        yield Near(f"{one.name}公示", "有异议的可以提出", url, until, "公示中", "open")
 
 
 def _concerns(one: Open, actor: Actor) -> bool:

@@ -422,6 +422,54 @@ GET  /stars/{stars_roll}/roll                       in   in   ok   ok   ok   ok 
 GET  /stars/{stars_open}/roll                 in   in   409  409  409  409  409  409  409  409  409  403
 POST /stars/{stars_roll}/doubts                     in   in   ok   ok   409  ok   ok   ok   ok   ok   ok   403
 POST /stars/{stars_roll}/doubts/{doubt_of_neighbour}/answer in   in   403  403  403  403  403  ok   403  403  ok   403
+GET  /stars/{stars_roll}/vote                        in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /stars/{stars_vetting}/vote                     in   in   403  403  403  403  403  409  403  403  409  403
+POST /stars/{stars_arranged}/vote                    in   in   403  403  403  403  403  409  403  403  409  403
+GET  /stars/{stars_arranged}/opening                 in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_arranged}/opening                 in   in   403  403  403  403  403  403  403  403  409  403
+GET  /stars/{stars_arranged}/again                   in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_arranged}/again                   in   in   403  403  403  403  403  403  403  403  409  403
+GET  /stars/{stars_open}/cancellation                in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_open}/cancellation                in   in   403  403  403  403  403  403  403  403  409  403
+GET  /stars/{stars_arranged}/ballot                  in   in   409  409  409  409  409  409  409  409  409  403
+GET  /stars/{stars_voting}/ballot                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_voting}/ballot                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   409  403
+GET  /stars/{stars_voting}/result                    in   in   409  409  409  409  409  409  409  409  409  403
+GET  /stars/{stars_counted}/result                   in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_counted}/print                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /stars/{stars_counted}/decision                 in   in   403  403  403  403  403  403  403  403  ok   403
+POST /stars/{stars_counted}/decision                 in   in   403  403  403  403  403  403  403  403  409  403
+POST /stars/{stars_decided}/notice                   in   in   403  403  403  403  403  403  ok   403  ok   403
+POST /stars/{stars_counted}/notice                   in   in   403  403  403  403  403  403  409  403  409  403
+GET  /stars/{stars_counted}/objections               in   in   409  409  409  409  409  409  409  409  409  403
+GET  /stars/{stars_noticed}/objections               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_noticed}/objections               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_noticed}/objections/{objection_of_neighbour}/answer in in 403 403 403 403 403 ok   403  403  ok   403
+GET  /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   403  ok   403  403  403  403  403  403  ok   403
+GET  /stars/{stars_awarded}/seats/{seat_noticed}/leaving in in   404  404  404  404  404  404  404  404  404  403
+GET  /stars/{stars_noticed}/award                    in   in   409  409  409  409  409  409  409  409  409  403
+GET  /stars/{stars_awarded}/award                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /stars/{stars_noticed}/award                    in   in   403  403  403  403  403  403  409  403  409  403
+POST /stars/{stars_ripe}/award                       in   in   403  403  403  403  403  403  ok   403  ok   403
+
+GET  /ballots/promises                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/verify_round.py                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{nothing}                              in   in   404  404  404  404  404  404  404  404  404  403
+GET  /ballots/{vote_counted}                         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_counted}/roll.csv                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_arranged}/roll.csv               in   in   409  409  409  409  409  409  409  409  409  403
+GET  /ballots/{vote_counted}/envelopes.csv           in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_open}/envelopes.csv              in   in   409  409  409  409  409  409  409  409  409  403
+GET  /ballots/{vote_counted}/ballots.csv             in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_open}/ballots.csv                in   in   409  409  409  409  409  409  409  409  409  403
+GET  /ballots/{vote_counted}/receipt                 in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_arranged}/code                   in   in   404  404  404  ok   404  404  ok   ok   404  403
+POST /ballots/{vote_arranged}/code                   in   in   404  404  404  ok   404  404  ok   ok   404  403
+POST /ballots/{vote_arranged}/code/confirmation      in   in   404  404  404  409  404  404  409  409  404  403
+GET  /ballots/{vote_arranged}/opening                in   in   404  404  404  ok   404  404  ok   ok   404  403
+GET  /ballots/{vote_open}/opening                    in   in   404  404  404  404  404  ok   404  404  ok   403
+POST /ballots/{vote_arranged}/opening                in   in   404  404  404  409  404  404  409  409  404  403
 """
 # fmt: on
 

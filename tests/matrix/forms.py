@@ -41,6 +41,7 @@ def replanned(world, actor, meeting):
     return planned(world, actor, theme="改了主题", version=meeting.version)
 
 
+WRONG = {"password": "不是密码的密码"}  # what asks for it again is refused: its own tests give the right one
 NEW = dict.fromkeys(("new", "again"), "银杏 石榴 三角梅 村口老井")
 MINUTES = {
     "sections-0-heading": "血橙越冬管护",
@@ -217,6 +218,35 @@ FORMS |= {
     "/stars/{}/candidates/{}/answer": lambda w, a, m: {"text": "处分已解除"},
     "/stars/{}/doubts": lambda w, a, m: {"text": "任职日期不对"},
     "/stars/{}/doubts/{}/answer": lambda w, a, m: {"text": "已更正"},
+    "/stars/{}/vote": lambda w, a, m: {
+        "first": w.finance.id,
+        "second": w.publicity.id,
+        "third": w.convener.id,
+        "closes_on": f"{WEEK_ON:%Y-%m-%d}",
+        "closes_at": "18:00",
+    },
+    "/stars/{}/opening": lambda w, a, m: WRONG,
+    "/stars/{}/again": lambda w, a, m: WRONG | {"reason": "丢了代码"},
+    "/stars/{}/cancellation": lambda w, a, m: WRONG | {"reason": "防汛"},
+    "/stars/{}/decision": lambda w, a, m: WRONG | {"reason": "", "chosen": "1"},
+    "/stars/{}/ballot": lambda w, a, m: {
+        "ballot-stamp": w.vote_open.stamp,
+        "ballot-abstain": "1",
+        "ballot-item-77": "0",
+    },
+    "/stars/{}/objections": lambda w, a, m: {"about": "0", "text": "程序有误"},
+    "/stars/{}/objections/{}/answer": lambda w, a, m: {"text": "已核实"},
+    "/stars/{}/seats/{}/leaving": lambda w, a, m: {"text": "调离"},
+    "/ballots/{}/code/confirmation": lambda w, a, m: {"code": "0" * 26},
+    "/ballots/{}/opening": lambda w, a, m: (
+        WRONG
+        | {
+            "code": "0" * 26,
+            "second": w.publicity.id if a != "publicity" else w.finance.id,
+            "second_code": "0" * 26,
+            "second_password": "不是密码的密码",
+        }
+    ),
 }
 
 

@@ -1,0 +1,27 @@
+"""The only way to a vote, for those whom its slice lets see it."""
+
+from sqlalchemy import select
+
+from portal.actor import Actor
+from portal.ballots import subjects
+from portal.ballots.models import VoteRound
+from portal.errors import Hidden
+from portal.extensions import db
+
+GREATEST_ID = 2**31 - 1
+
+
+def vote_for(actor: Actor, id: int) -> VoteRound:
+    """Raises Hidden."""
+    round = db.session.scalar(select(VoteRound).where(VoteRound.id == min(id, GREATEST_ID)))
+    if round is None or not subjects.may_see(actor, round.subject):
+        raise Hidden
+    return round
+
+
+def vote_to_run(actor: Actor, id: int) -> VoteRound:
+    """For those who run it. Raises Hidden."""
+    round = vote_for(actor, id)
+    if not subjects.may_run(actor, round.subject):
+        raise Hidden
+    return round

@@ -1,0 +1,193 @@
+"""A whole round by its pages: six people, paper and all, with the passwords that are asked for again."""
+
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+import portal.ballots.verify_round as script
+from portal.accounts.models import Account, UserSession
+from portal.ballots.keeping import close_due
+from portal.ballots.waiting import lines as vote_lines
+from portal.clock import now
+from portal.extensions import db
+from portal.stars.models import StarRound, State
+from portal.stars.voting_rules import vote_of
+from portal.stars.waiting import lines as star_lines
+from tests.cast import actor_of
+from tests.meetings.checkin_cast import clock
+from tests.stars.star_cast import kept, on_view
+from tests.stars.test_voting import standing
+from tests.stars.vote_cast import CLOSES, OPENED, choose, count, electorate, opened, watchers
+
+PASSWORD = "山塘 渠道 提灌站 2026"
+
+
+@pytest.fixture
+def passwords(app):
+    """Everybody can be asked for PASSWORD."""
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+    def give():
+        for account in db.session.scalars(select(Account)):
+            account.password_hash = hashed
+        db.session.commit()
+
+    return give
+
+
+def ballot_of(client, round, *chosen):
+    """The form as a browser sends it, with these candidacies chosen."""
+    page = client.get(f"/stars/{round.id}/ballot").text
+    sent = {"ballot-stamp": re.search(r'name="ballot-stamp" value="([^"]+)"', page)[1], "ballot-abstain": "0"}
+    for name in set(re.findall(r'name="(ballot-item-\d+)"', page)):
+        sent[name] = "1" if name in [f"ballot-item-{one.id}" for one in chosen] else "0"
+    return sent
+
+
+@pytest.fixture
+def come(app, sign_in):
+    """come(member) -> a client that signed in just now, by the portal's clock."""
+
+    def come(who):
+        client, at = sign_in(who), now()
+        row = db.session.scalars(select(UserSession).order_by(UserSession.id.desc())).first()
+        row.started_at = row.last_seen_at = at
+        db.session.commit()
+        return client
+
+    return come
+
+
+def told(who, at):
+    actor = actor_of(who)
+    return [line.title for source in (star_lines, vote_lines) for line in source(actor, at)]
+
+
+def test_a_round_from_the_arranged_vote_to_the_open_box(cast, come, passwords):
+    voters = electorate(cast)
+    round = on_view(cast)
+    passwords()
+    clock(OPENED)
+    officer, chief = come(cast.organization), come(cast.chief)
+    names = dict(zip(("first", "second", "third"), (who.id for who in watchers(cast)), strict=True))
+    until = {"closes_on": f"{CLOSES:%Y-%m-%d}", "closes_at": "18:00"}
+    assert officer.post(f"/stars/{round.id}/vote", data=names | until).location == f"/stars/{round.id}"
+    vote, codes = vote_of(kept(round)), {}
+    for who in watchers(cast):
+        client = come(who)
+        assert f"领取监票人代码：{vote.title}" in told(who, OPENED)
+        codes[who] = re.search(r'class="code">([^<]+)<', client.post(f"/ballots/{vote.id}/code").text)[1]
+        assert codes[who] not in client.get(f"/ballots/{vote.id}/code").text  # shown once
+        confirmed = client.post(f"/ballots/{vote.id}/code/confirmation", data={"code": codes[who].lower()})
+        assert confirmed.status_code == 303
+    wrong = chief.post(f"/stars/{round.id}/opening", data={"password": "不对的密码啊"})
+    assert wrong.status_code == 409 and "密码不对" in wrong.text
+    assert chief.post(f"/stars/{round.id}/opening", data={"password": PASSWORD}).status_code == 303
+    one, two, _ = standing(round)
+    for n, voter in enumerate(voters):
+        client = come(voter)
+        if n == 0:
+            assert told(voter, OPENED) == [f"投票：{vote.title}"]
+        answer = client.post(f"/stars/{round.id}/ballot", data=ballot_of(client, round, one, *([two] if n else [])))
+        assert answer.status_code == 200 and "只显示这一次" in answer.text
+    assert told(voters[0], OPENED) == []
+    clock(vote_of(kept(round)).closes_at + timedelta(minutes=11))
+    first, second, _ = watchers(cast)
+    sent = {"password": PASSWORD, "code": codes[first], "second": second.id, "second_password": PASSWORD}
+    scrutineer, officer = come(first), come(cast.organization)
+    refused = scrutineer.post(f"/ballots/{vote.id}/opening", data=sent | {"second_code": "0" * 26})
+    assert refused.status_code == 409
+    run_jobs()
+    clock(vote_of(kept(round)).closes_at + timedelta(minutes=30))
+    opening = scrutineer.post(f"/ballots/{vote.id}/opening", data=sent | {"second_code": codes[second]})
+    assert opening.status_code == 303, re.findall(r"<li>([^<]+)</li>", opening.text)
+    assert db.session.get_one(StarRound, round.id).state == State.COUNTED
+    page = officer.get(f"/stars/{round.id}/result").text
+    assert "第 1 名，入选。" in page and "第 2 名，入选。" in page
+
+
+def run_jobs():
+    """The minute's jobs record the close."""
+    close_due(at=now())
+    db.session.commit()
+
+
+def test_the_refusals_of_a_ballot_are_plain_and_keep_what_was_chosen(cast, come):
+    round, _, voters = opened(cast)
+    clock(OPENED)
+    everybody, client = standing(round), come(voters[0])
+    answer = client.post(f"/stars/{round.id}/ballot", data=ballot_of(client, round, *everybody))
+    assert (
+        answer.status_code == 409 and "最多选 2 项，您选了 3 项" in answer.text and answer.text.count(" checked") == 4
+    )
+    assert (
+        "您一项也没有选。要弃权，请选“弃权”再提交。"
+        in client.post(f"/stars/{round.id}/ballot", data=ballot_of(client, round)).text
+    )
+    stale = ballot_of(client, round, everybody[0]) | {"ballot-stamp": "999.1"}
+    assert "请重新打开投票页" in client.post(f"/stars/{round.id}/ballot", data=stale).text
+    stranger = come(cast.chief)
+    assert "不在这轮投票的名册上" in stranger.get(f"/stars/{round.id}/ballot").text
+    clock(CLOSES)
+    client = come(voters[0])
+    late = client.post(f"/stars/{round.id}/ballot", data={"ballot-stamp": "1.1"})
+    assert late.status_code == 409 and "投票已经截止" in client.get(f"/stars/{round.id}/ballot").text
+
+
+@pytest.fixture
+def published(cast, come, tmp_path):
+    """A counted vote's files on the disk, and the receipt of one voter: (directory, code, name chosen)."""
+    round, codes, voters = opened(cast)
+    one, two, _ = standing(round)
+    receipt = choose(round, voters[0], two)
+    for voter in voters[1:]:
+        choose(round, voter, one, two)
+    round = count(cast, round, codes)
+    client, vote = come(cast.secretary), vote_of(round)
+    for name in ("ballots", "roll", "envelopes"):
+        (tmp_path / f"{name}.csv").write_bytes(client.get(f"/ballots/{vote.id}/{name}.csv").data)
+    return tmp_path, receipt.code
+
+
+def recount(folder, *arguments):
+    command = [sys.executable, "-I", script.__file__, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_anybody_recounts_with_the_standard_library_alone(published):
+    folder, code = published
+    done = recount(folder, "ballots.csv", "roll.csv", "envelopes.csv", "--receipt", code)
+    assert done.returncode == 0, done.stderr
+    assert "12 of 12" in done.stdout and "11 of 12" in done.stdout and "0 of 12" in done.stdout
+    assert (
+        len(re.findall("your ballot on", done.stdout)) == 3
+        and len(re.findall(r"your ballot on .*: 1$", done.stdout, re.MULTILINE)) == 1
+    )
+    imported = re.findall(r"^(?:import|from) (\w+)", Path(script.__file__).read_text(), re.MULTILINE)
+    assert set(imported) <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("name", ["ballots", "roll", "envelopes"])
+def test_a_changed_line_is_found(published, name):
+    folder, _ = published
+    file = folder / f"{name}.csv"
+    rows = file.read_text(encoding="utf-8-sig").splitlines()
+    place = next(n for n, row in enumerate(rows) if row and row[0] != "#")
+    cells = rows[place].split(",")
+    cells[2 if name == "ballots" else 0] = {"ballots": str(1 - int(cells[-1] or 0)), "roll": "9999"}.get(name, "0" * 64)
+    rows[place] = ",".join(cells)
+    file.write_text("\n".join(rows))
+    done = recount(folder, f"{name}.csv")
+    assert done.returncode == 1 and "the file was changed" in done.stderr
+
+
+def test_another_s_receipt_and_a_mistyped_code_are_not_found(published):
+    folder, code = published
+    assert recount(folder, "ballots.csv", "--receipt", code[::-1]).returncode == 1
+    assert "26 letters" in recount(folder, "ballots.csv", "--receipt", code[:-1]).stderr
