@@ -50,13 +50,14 @@ def prepare(app: Flask) -> str:
 
     Returns what to say of a sample's accounts.
     """
-    from portal.sample.commands import ACCOUNTS
+    from portal.sample.commands import ACCOUNTS, codes
     from portal.sample.loading import load
 
     with app.app_context():
         upgrade()
         if not os.environ.get("PORTAL_DATABASE_URL") and nobody_is_there():
             load(tell=print)
+            print(codes())
         accounts = f"{ACCOUNTS}\n" if is_sample() else ""
         db.session.remove()
         db.engine.dispose()

@@ -17,6 +17,7 @@ from portal.roster.in_office import in_office
 from portal.roster.models import Member
 from portal.sample.offices import Offices
 from portal.sample.places import Place
+from portal.sample.star_votes import Vote
 from portal.sample.story import Story
 from portal.stars import nomination_rules, roll_rules, rules, vetting_rules
 from portal.stars.models import Candidacy, Nomination, Order, StarRound, State
@@ -46,6 +47,10 @@ SCRIPTS = (
     Script(1, (2026, 3), date(2026, 9, 21), State.NOMINATING, 4, 1),
     Script(2, (2026, 3), date(2026, 9, 15), State.VETTING, 5, 1),
     Script(3, (2026, 3), date(2026, 9, 13), State.ROLL, 4, 1),
+    Script(0, (2026, 2), date(2026, 7, 1), State.AWARDED, 8, 3, {"tie": Tie.LOT}),
+    Script(4, (2026, 3), date(2026, 9, 11), State.VOTING, 4, 1),
+    Script(5, (2026, 3), date(2026, 9, 3), State.NOTICE, 4, 1, {"tie": Tie.DECISION}),
+    Script(5, (2026, 2), date(2026, 9, 7), State.COUNTED, 4, 1, {"tie": Tie.DECISION}),
 )
 
 
@@ -95,6 +100,8 @@ class Course:
         elif self.script.ends != State.NOMINATING:
             story.add(self.on(7), self.start_vetting)
             self.tell_vetting(story)
+            if self.script.ends not in (State.VETTING, State.ROLL):
+                Vote(lambda: self.round, self.offices, self.script.ends, turnout=24).tell(story, self.on)
 
     def prepare(self, at: datetime) -> None:
         year, quarter = self.script.quarter

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
+from portal.ballots.reading import turnout
 from portal.clock import now, today
 from portal.extensions import rows_of
 from portal.refusing import refusal_on
@@ -19,9 +20,10 @@ from portal.stars.forms import PlanForm, shown
 from portal.stars.group_texts import texts_of
 from portal.stars.listing import hall_of, page_of
 from portal.stars.loaders import round_for
-from portal.stars.models import StarRound
+from portal.stars.models import StarRound, State
 from portal.stars.plans import new_plan, officers
 from portal.stars.reading import facts_of, show_of
+from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines
 from portal.stars.words import STATES
 from portal.templating import place
@@ -30,6 +32,7 @@ from portal.web import form_page, leave_to, page
 bp = Blueprint("stars", __name__, url_prefix="/stars")
 NAMED = (joinedload(StarRound.district), joinedload(StarRound.officer))
 DISTRICTS: Any = select(District.id, District.name).order_by(District.position)
+BEFORE_THE_VOTE = (State.DRAFT, State.NOMINATING, State.VETTING, State.ROLL)
 REGISTERED = (lines,)  # imported for what it registers
 place("/stars/", "评星", Can.VOTE)
 
@@ -91,8 +94,10 @@ def show(id: int) -> Response:
     round = round_for(me(), id, *NAMED)
     what = show_of(round, me(), now())
     texts = texts_of(round, address=url_for(".show", id=id, _external=True))
+    vote = vote_of(round) if round.state not in BEFORE_THE_VOTE else None
+    told: dict[str, Any] = {"vote": vote, "turnout": turnout(vote) if vote else (0, 0)}
     return page(
-        "stars/show.html", round=round, show=what, state=STATES[round.state], facts=facts_of(round), texts=texts
+        "stars/show.html", **told, round=round, show=what, state=STATES[round.state], facts=facts_of(round), texts=texts
     )
 
 
