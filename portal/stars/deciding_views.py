@@ -1,5 +1,6 @@
 """Pages after the count: the result and its sheet, the decision, the notice with objections, the award."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.accounts.again import confirm_password
 from portal.authz import Can, me, needs
 from portal.ballots.reading import hashes
-from portal.clock import now
+from portal.clock import local, now
 from portal.errors import Refused
 from portal.extensions import db
 from portal.refusing import refusal_on
@@ -192,10 +193,10 @@ def leaving_page(round: StarRound, seat: Seat, form: DropForm) -> Response:
     return form_page("stars/leaving.html", form=form, round=round, seat=seat)
 
 
-def awarded_at(round: StarRound) -> Any:
-    """When the award was published."""
+def awarded_on(round: StarRound) -> date:
+    """The day on which the award was published."""
     step = select(StarStep.at).where(StarStep.round_id == round.id, StarStep.kind == "awarded")
-    return db.session.scalar(step.order_by(StarStep.id.desc()).limit(1))
+    return local(db.session.scalars(step.order_by(StarStep.id.desc()).limit(1)).one()).date()
 
 
 @bp.get("/<int:id>/award")
@@ -205,4 +206,4 @@ def award_paper(id: int) -> Response:
     round = round_for(me(), id, *NAMED)
     if round.state != State.AWARDED:
         raise Refused("还没有表彰，公示以后才能发布表彰。")
-    return page("stars/award.html", round=round, seats=seats(round), awarded=awarded_at(round))
+    return page("stars/award.html", round=round, seats=seats(round), awarded=awarded_on(round))

@@ -12,6 +12,7 @@ from portal.stars.models import (
     Seat,
     Standing,
     StarRound,
+    StarStep,
     State,
 )
 from portal.stars.tally import Tie
@@ -61,6 +62,14 @@ def add_votes(world):
             seat = Seat(round_id=round.id, candidacy_id=one.id, position=1, why="第 1 名，入选。")
             seat.notice_until = TODAY if state is State.NOTICE else TODAY - DAY
             setattr(world, f"seat_{name}", world._keep(seat))
+    told = {
+        "round_id": world.stars_awarded.id,
+        "kind": "awarded",
+        "by_id": world.publicity.id,
+        "by_name": "宣",
+        "at": NOW,
+    }
+    world._keep(StarStep(**told))
     world.stars_decided = add_round(world, State.DECIDED, 9)
     late = add_round(world, State.NOTICE, 10)
     one = add_candidate(world, late, world.recorder, Standing.PASSED)
