@@ -36,7 +36,7 @@ SEES_NOT = (
     ),
     Promise(
         "您回执上的代码系统里没有；查验在您自己的浏览器里算，不会发给服务器。",
-        ("tests/ballots/attacks/test_browser.py::test_a20_the_receipt_is_shown_once_and_its_code_is_never_sent",),
+        ("tests/browser/test_votes.py::test_a20_the_receipt_is_shown_once_and_its_code_is_never_sent",),
     ),
 )
 SEES = (
@@ -56,7 +56,7 @@ SEES = (
 GUARDS_NOT = (
     Promise(
         "有人篡改正在运行的程序，或者两名监票人与管理员串通，本系统无法防止。",
-        ("tests/ballots/test_sealing.py::test_two_of_three_open_the_box_and_one_alone_does_not",),
+        ("tests/ballots/test_sealing.py::test_two_of_three_codes_open_every_share_and_one_opens_none",),
     ),
     Promise(
         "三名监票人里有两人丢了代码，票箱就再也打不开，只能作废重投。",
