@@ -9,6 +9,7 @@ from portal.accounts.views import bp as accounts_pages
 from portal.attachments.views import bp as attachment_pages
 from portal.audit.views import bp as audit_pages
 from portal.ballots.list_views import bp as ballot_lists
+from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
 from portal.drafts.views import bp as drafts_pages
 from portal.extensions import compress, csrf, db, limiter, login, migrate
@@ -68,6 +69,7 @@ FEATURES = (
     star_result_pages,
     ballot_pages,
     ballot_lists,
+    paper_ballots,
     candidate_pages,
     roll_pages,
     audit_pages,

@@ -133,6 +133,7 @@ PAGES |= {
     "/ballots/promises": ("chief", ["/ballots/promises"]),
     "/ballots/<int:id>": ("chief", ["/ballots/{counting}"]),
     "/ballots/<int:id>/receipt": ("chief", ["/ballots/{counting}/receipt"]),
+    "/ballots/<int:id>/paper": ("organization", ["/ballots/{polling}/paper"]),
     "/ballots/<int:id>/code": ("finance", ["/ballots/{polling}/code"]),
     "/ballots/<int:id>/opening": ("finance", ["/ballots/{polling}/opening"]),
 }

@@ -467,6 +467,11 @@ GET  /ballots/{vote_counted}/receipt                 in   in   ok   ok   ok   ok
 GET  /ballots/{vote_arranged}/code                   in   in   404  404  404  ok   404  404  ok   ok   404  403
 POST /ballots/{vote_arranged}/code                   in   in   404  404  404  ok   404  404  ok   ok   404  403
 POST /ballots/{vote_arranged}/code/confirmation      in   in   404  404  404  409  404  404  409  409  404  403
+GET  /ballots/{vote_open}/paper                      in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /ballots/{vote_arranged}/paper                  in   in   404  404  404  ok   404  ok   ok   ok   ok   403
+POST /ballots/{vote_open}/paper/marks                in   in   404  404  404  404  404  409  404  404  409  403
+POST /ballots/{vote_open}/paper/marks/withdrawals    in   in   404  404  404  404  404  ok   404  404  ok   403
+POST /ballots/{vote_open}/paper/counts               in   in   404  404  404  404  404  409  404  404  409  403
 GET  /ballots/{vote_arranged}/opening                in   in   404  404  404  ok   404  404  ok   ok   404  403
 GET  /ballots/{vote_open}/opening                    in   in   404  404  404  404  404  ok   404  404  ok   403
 POST /ballots/{vote_arranged}/opening                in   in   404  404  404  409  404  404  409  409  404  403

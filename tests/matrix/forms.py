@@ -238,6 +238,15 @@ FORMS |= {
     "/stars/{}/objections/{}/answer": lambda w, a, m: {"text": "已核实"},
     "/stars/{}/seats/{}/leaving": lambda w, a, m: {"text": "调离"},
     "/ballots/{}/code/confirmation": lambda w, a, m: {"code": "0" * 26},
+    "/ballots/{}/paper/marks": lambda w, a, m: {"voter": str(w.secretary.id)},
+    "/ballots/{}/paper/marks/withdrawals": lambda w, a, m: {"voter": str(w.secretary.id)},
+    "/ballots/{}/paper/counts": lambda w, a, m: {
+        "handed": "0",
+        "returned": "0",
+        "invalid": "0",
+        "abstained": "0",
+        "item-77": "0",
+    },
     "/ballots/{}/opening": lambda w, a, m: (
         WRONG
         | {

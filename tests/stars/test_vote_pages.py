@@ -17,6 +17,7 @@ from portal.ballots.waiting import lines as vote_lines
 from portal.clock import now
 from portal.extensions import db
 from portal.stars.models import StarRound, State
+from portal.stars.results import result_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines as star_lines
 from tests.cast import actor_of
@@ -138,6 +139,36 @@ def test_the_refusals_of_a_ballot_are_plain_and_keep_what_was_chosen(cast, come)
     client = come(voters[0])
     late = client.post(f"/stars/{round.id}/ballot", data={"ballot-stamp": "1.1"})
     assert late.status_code == 409 and "投票已经截止" in client.get(f"/stars/{round.id}/ballot").text
+
+
+def test_paper_is_marked_first_entered_by_two_and_counted_with_the_rest(cast, come):
+    round, codes, voters = opened(cast)
+    one, two, three = standing(round)
+    clock(OPENED)
+    officer, vote = come(cast.organization), vote_of(round)
+    few = officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": [voters[0].id]})
+    assert few.status_code == 409 and "至少要有 10 人" in few.text
+    on_paper = [who.id for who in (*voters[:7], cast.finance, cast.publicity, cast.other_convener)]
+    assert officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": on_paper}).status_code == 303
+    assert "您已登记领取纸质票" in come(voters[0]).get(f"/stars/{round.id}/ballot").text
+    for voter in (*voters[7:], cast.secretary):
+        choose(round, voter, two)
+    db.session.commit()
+    clock(CLOSES)
+    run_jobs()
+    figures = {"handed": "10", "returned": "10", "invalid": "0", "abstained": "1"}
+    figures |= {f"item-{one.id}": "9", f"item-{two.id}": "0", f"item-{three.id}": "0"}
+    for who, words in ((cast.organization, "已录入。请另一人"), (cast.chief, "两人录入的一致")):
+        client = come(who)
+        assert client.post(f"/ballots/{vote.id}/paper/counts", data=figures).status_code == 303
+        assert words in client.get(f"/ballots/{vote.id}/paper").text
+    round = count(cast, kept(round), codes)
+    found = result_of(round)
+    assert [(row.candidate.id, row.votes, row.paper) for row in found.rows][:2] == [
+        (one.id, (9,), 9),
+        (two.id, (6,), 0),
+    ]
+    assert (found.votes[0][1].returned, found.votes[0][1].abstained) == (16, 1)
 
 
 @pytest.fixture

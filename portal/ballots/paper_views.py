@@ -1,0 +1,95 @@
+"""Pages of ballots on paper: who gets one is marked before it is handed out; two people enter what they counted."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.authz import Can, me, needs
+from portal.ballots import paper_rules, subjects
+from portal.ballots.forms import PaperForm
+from portal.ballots.loaders import vote_for
+from portal.ballots.models import VotePaperMark, VoteRoll, VoteRound
+from portal.ballots.reading import items_of, state_at
+from portal.ballots.rules import scrutineer_ids
+from portal.clock import now
+from portal.errors import Hidden
+from portal.extensions import rows_of
+from portal.refusing import refusal_on
+from portal.roster.models import Member
+from portal.web import form_page, leave_to
+
+bp = Blueprint("paper_ballots", __name__, url_prefix="/ballots")
+MOST = 1000
+
+
+def vote_on_paper(id: int) -> VoteRound:
+    """For those who run the vote, and its scrutineers. Raises Hidden."""
+    round = vote_for(me(), id)
+    if not (subjects.may_run(me(), round.subject) or me().id in scrutineer_ids(round)):
+        raise Hidden
+    return round
+
+
+@bp.get("/<int:id>/paper")
+@needs(Can.VOTE)
+def show(id: int) -> Response:
+    return paper_page(vote_on_paper(id), PaperForm(None))
+
+
+@bp.post("/<int:id>/paper/marks")
+@needs(Can.VOTE)
+def mark(id: int) -> BaseResponse:
+    round = vote_on_paper(id)
+    ids = [int(text) for text in request.form.getlist("voter") if text.isascii() and text.isdigit()][:MOST]
+    paper_rules.mark_paper(round, ids, by=me(), at=now())
+    flash("已登记。请把纸质票发给这些人，他们不能再在网上投。")
+    return leave_to(f"/ballots/{id}/paper")
+
+
+@bp.post("/<int:id>/paper/marks/withdrawals")
+@needs(Can.VOTE)
+def unmark(id: int) -> BaseResponse:
+    round = vote_on_paper(id)
+    ids = [int(text) for text in request.form.getlist("voter") if text.isascii() and text.isdigit()][:MOST]
+    paper_rules.unmark_paper(round, ids, by=me(), at=now())
+    flash("已撤销登记，这些人可以在网上投。")
+    return leave_to(f"/ballots/{id}/paper")
+
+
+@bp.post("/<int:id>/paper/counts")
+@needs(Can.VOTE)
+def enter(id: int) -> BaseResponse:
+    round, form = vote_on_paper(id), PaperForm()
+    figures = [(item.item_id, request.form.get(f"item-{item.item_id}", "")) for item in items_of(round)]
+    if any(not (text.isascii() and text.isdigit() and len(text) < 4) for _, text in figures):
+        form.form_errors.append("每名候选人的纸质票数请填整数，没有的填 0。")
+    elif form.validate():
+        with refusal_on(form):
+            counted = form.counted([(item_id, int(text)) for item_id, text in figures])
+            both = paper_rules.enter_paper(round, counted, by=me(), at=now())
+            flash("两人录入的一致，可以开箱了。" if both else "已录入。请另一人单独点数、录入，两人一致才算数。")
+            return leave_to(f"/ballots/{id}/paper")
+    return paper_page(vote_on_paper(id), form, dict(figures))
+
+
+def paper_page(round: VoteRound, form: PaperForm, figures: dict[int, str] | None = None) -> Response:
+    """Names while one may still mark; then the entry, without what others entered."""
+    marked = {row[0] for row in rows_of(select(VotePaperMark.voter_id).where(VotePaperMark.round_id == round.id))}
+    people = rows_of(
+        select(VoteRoll.voter_id, Member.name)
+        .join(Member, Member.id == VoteRoll.voter_id)
+        .where(VoteRoll.round_id == round.id)
+        .order_by(Member.sort_key, Member.id)
+    )
+    shown: dict[str, Any] = {
+        "state": state_at(round, now()),
+        "people": [(id, name, id in marked) for id, name in people],
+        "marked": len(marked),
+        "items": items_of(round),
+        "figures": figures or {},
+        "entered": [row.by_id for row in paper_rules.entries(round)],
+        "agreed": paper_rules.agreed(round) is not None,
+    }
+    return form_page("ballots/paper.html", form=form, round=round, url=subjects.url_of(round.subject), **shown)
