@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bench import pages, report, rush, seed, word_file
+from bench import pages, report, rush, seed, votes, word_file
 from bench.client import Browser, assets
 from bench.measure import LANES, Weighed, in_turn
 from bench.pages import Facts, Page
@@ -49,9 +49,12 @@ def main() -> None:
         seed.copy(OUT / "rush", OUT / "bare rush").close()
         with portal(OUT / "rush") as hall, bare(OUT / "bare rush") as shed:
             crowd = rush.weigh(hall, shed, OUT / "rush", meeting, people)
+            say(f"{len(people)} people vote in the last {votes.LAST:.0f} s; a box of many is opened ...")
+            ballots = votes.weigh(hall, shed, OUT / "rush", people, instances["people 100x"])
     starts = [start_once(instances["1x"]) for _ in range(STARTS)]
     report.print_table(rows, memory, median(starts), first, repeat)
     crowd.print()
+    ballots.print()
     word.print()
     say(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}; ")
     say(f"took {time.perf_counter() - began:.0f} s")

@@ -110,10 +110,10 @@ def scan(server: Server, instance: Path, meeting: int, cookie: str) -> tuple[Bro
 Tap = tuple[Browser, str, dict[str, str]]
 
 
-def taps(people: list[Tap]) -> list[tuple[float, int]]:
+def taps(people: list[Tap], span: float = SPAN) -> list[tuple[float, int]]:
     """(wait in ms, status) of each; at moments of their own within the span."""
     dice = random.Random(245)
-    moments = sorted(dice.uniform(0, SPAN) for _ in people)
+    moments = sorted(dice.uniform(0, span) for _ in people)
     began = time.perf_counter()
 
     def tap(person: Tap, moment: float) -> tuple[float, int]:
