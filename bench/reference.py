@@ -89,6 +89,12 @@ SELECT (SELECT json_group_array(json_array(id, month, theme, name, at)) FROM
     (SELECT m.id, m.month, m.theme, r.name, (SELECT max(p.at) FROM minutes_step p WHERE p.minutes_id = n.id) AS at
      FROM meeting m JOIN minutes n ON n.meeting_id = m.id JOIN member r ON r.id = m.recorder_id
      WHERE m.state = 'submitted' AND m.district_id = :home ORDER BY m.starts_at)) AS waiting,
+  (SELECT json_group_array(json_array(meeting_id, month, starts_at, name)) FROM
+    (SELECT m.id AS meeting_id, m.month, m.starts_at, p.name FROM leave_request l JOIN meeting m ON m.id = l.meeting_id
+     JOIN member p ON p.id = l.member_id WHERE l.state IN ('asked', 'objected') AND m.district_id = :home
+     AND m.state IN ('planned', 'held', 'draft') ORDER BY m.starts_at)) AS leave,
+  (SELECT json_array(count(*), min(due_on), sum(state = 'open' AND due_on < :day)) FROM action_entry
+   WHERE district_id = :home AND state = 'open') AS actions,
   (SELECT json_group_array(json_array(id, month, theme, place, starts_at)) FROM
     (SELECT id, month, theme, place, starts_at FROM meeting WHERE state = 'planned' AND district_id = :home
      AND starts_at BETWEEN :day AND date(:day, '+14 days') ORDER BY starts_at)) AS near,
@@ -103,8 +109,11 @@ SELECT (SELECT json_group_array(json_array(id, month, theme, name, at)) FROM
 
 @app.get("/")
 def home() -> str:
-    waiting, near, held, serving = database().execute(HOME, {"home": HOME_DISTRICT, "day": TODAY}).fetchone()
-    lists = {"waiting": json.loads(waiting), "near": json.loads(near)}
+    waiting, leave, actions, near, held, serving = (
+        database().execute(HOME, {"home": HOME_DISTRICT, "day": TODAY}).fetchone()
+    )
+    lists = {"waiting": json.loads(waiting), "near": json.loads(near), "leave": json.loads(leave)}
+    lists["actions"] = json.loads(actions)
     return render_template("home.html", held=held, serving=serving, **lists)
 
 

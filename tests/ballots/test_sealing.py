@@ -42,6 +42,7 @@ def test_the_trackers_of_a_ballot_are_those_that_the_receipts_seed_gives():
         (1, envelope(1, values=(2, 0, 0))[1], sealing.VALUES),
         (1, envelope(1, values=(1, 1, 1))[1], sealing.VALUES),
     ],
+    ids=["another's", "of another round", "flipped", "short", "an item too few", "too high", "too many"],
 )
 def test_an_envelope_that_is_not_in_order_is_invalid_and_named_by_its_hash(voter, sealed, why):
     found = opened((voter, sealed))
