@@ -1,8 +1,10 @@
 """Pages of ballots on paper: who gets one is marked before it is handed out; two people enter what they counted."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, request
+from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -41,21 +43,24 @@ def show(id: int) -> Response:
 @bp.post("/<int:id>/paper/marks")
 @needs(Can.VOTE)
 def mark(id: int) -> BaseResponse:
-    round = vote_on_paper(id)
-    ids = [int(text) for text in request.form.getlist("voter") if text.isascii() and text.isdigit()][:MOST]
-    paper_rules.mark_paper(round, ids, by=me(), at=now())
-    flash("已登记。请把纸质票发给这些人，他们不能再在网上投。")
-    return leave_to(f"/ballots/{id}/paper")
+    return marking(id, paper_rules.mark_paper, "已登记。请把纸质票发给这些人，他们不能再在网上投。")
 
 
 @bp.post("/<int:id>/paper/marks/withdrawals")
 @needs(Can.VOTE)
 def unmark(id: int) -> BaseResponse:
-    round = vote_on_paper(id)
+    return marking(id, paper_rules.unmark_paper, "已撤销登记，这些人可以在网上投。")
+
+
+def marking(id: int, verb: Callable[..., None], said: str) -> BaseResponse:
+    """What the rule refuses stands above the list, and the ticks stay."""
+    round, form = vote_on_paper(id), FlaskForm()
     ids = [int(text) for text in request.form.getlist("voter") if text.isascii() and text.isdigit()][:MOST]
-    paper_rules.unmark_paper(round, ids, by=me(), at=now())
-    flash("已撤销登记，这些人可以在网上投。")
-    return leave_to(f"/ballots/{id}/paper")
+    with refusal_on(form):
+        verb(round, ids, by=me(), at=now())
+        flash(said)
+        return leave_to(f"/ballots/{id}/paper")
+    return paper_page(vote_on_paper(id), form, ticked=ids)
 
 
 @bp.post("/<int:id>/paper/counts")
@@ -74,7 +79,9 @@ def enter(id: int) -> BaseResponse:
     return paper_page(vote_on_paper(id), form, dict(figures))
 
 
-def paper_page(round: VoteRound, form: PaperForm, figures: dict[int, str] | None = None) -> Response:
+def paper_page(
+    round: VoteRound, form: FlaskForm, figures: dict[int, str] | None = None, ticked: Sequence[int] = ()
+) -> Response:
     """Names while one may still mark; then the entry, without what others entered."""
     marked = {row[0] for row in rows_of(select(VotePaperMark.voter_id).where(VotePaperMark.round_id == round.id))}
     people = rows_of(
@@ -89,6 +96,7 @@ def paper_page(round: VoteRound, form: PaperForm, figures: dict[int, str] | None
         "marked": len(marked),
         "items": items_of(round),
         "figures": figures or {},
+        "ticked": ticked,
         "entered": [row.by_id for row in paper_rules.entries(round)],
         "agreed": paper_rules.agreed(round) is not None,
     }

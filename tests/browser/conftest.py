@@ -57,7 +57,8 @@ def kept_sample(directory):
         until(lambda: (kept / "loaded").exists(), "the sample was not loaded by the process that began to")
         return kept
     first_start = [sys.executable, "-c", "from portal.serve import prepare; from wsgi import app; prepare(app)"]
-    subprocess.run(first_start, cwd=ROOT, env=environment_of(kept), check=True, timeout=120)
+    with (kept / "told").open("w") as told:  # among it the codes of the sample's scrutineers
+        subprocess.run(first_start, cwd=ROOT, env=environment_of(kept), stdout=told, check=True, timeout=120)
     (kept / "loaded").touch()
     return kept
 
