@@ -12,7 +12,7 @@ from portal.ballots.list_views import bp as ballot_lists
 from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
 from portal.drafts.views import bp as drafts_pages
-from portal.extensions import compress, csrf, db, limiter, login, migrate
+from portal.extensions import Migrations, compress, csrf, db, limiter, login
 from portal.home.views import bp as home_pages
 from portal.meetings.action_views import bp as action_pages
 from portal.meetings.addendum_views import bp as addendum_pages
@@ -88,7 +88,7 @@ def create_app(**changes: object) -> Flask:
     app.config.setdefault("RECEIPT_KEY", config.key_file(instance / "receipts.key"))
     app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"))
+    Migrations(app, str(Path(__file__).parent.parent / "migrations"))
     parts = (uploads, proxies, csrf, login, limiter, compress, log, installation, web, authz, templating, assets, cli)
     for part in parts:
         part.init_app(app)

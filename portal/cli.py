@@ -40,6 +40,17 @@ class Command(click.Command):
         raise SystemExit(1) from None
 
 
+class DatabaseCommands(click.Group):
+    """Flask-Migrate's commands (db upgrade and so on), loaded when one is asked for: workers have no use for them."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        from flask_migrate.cli import db as group
+
+        return group.make_context(info_name, args, parent, **extra)  # type: ignore[no-any-return]
+
+
 def commit() -> None:
     """Keep what is done so far: for long commands that work in steps."""
     db.session.commit()
@@ -104,5 +115,6 @@ def init_app(app: Flask) -> None:
     from portal.roster.commands import roster
     from portal.sample.commands import sample
 
+    app.cli.add_command(DatabaseCommands("db", help="Migrations of the database."))
     for command in (verify, doctor, jobs, backup, restore, admin, roster, sample):
         app.cli.add_command(command)

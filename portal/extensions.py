@@ -10,12 +10,11 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, TypeDecorator, event
@@ -63,8 +62,23 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 login = LoginManager()
 csrf = CSRFProtect()
-migrate = Migrate()
 compress = Compress()
+
+
+class Migrations:
+    """Stands in for Flask-Migrate until a command asks for it: its alembic would cost every worker 11 MiB."""
+
+    def __init__(self, app: Flask, directory: str) -> None:
+        self.app, self.directory = app, directory
+        app.extensions["migrate"] = self
+
+    @property
+    def migrate(self) -> Any:
+        from flask_migrate import Migrate
+
+        return Migrate(self.app, db, directory=self.directory)  # which takes this one's place
+
+
 limiter = Limiter(get_remote_address, storage_uri="memory://")  # counts per process; nothing has a limit by default
 
 if TYPE_CHECKING:

@@ -5,9 +5,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade
 
 from portal.attachments import store
 from portal.audit.rules import SYSTEM, head_file, record
@@ -44,6 +42,8 @@ def restore(path: Path, *, at: datetime) -> archive.Manifest:
         _put_files(reader)
         copy_in(db.engine, copied)
         manifest = reader.manifest
+    from flask_migrate import upgrade  # here, so that no worker loads it
+
     upgrade()
     if fault := first_fault(at=at):
         raise Refused(f"数据已放回，但核对没有通过：{fault}请换一份更早的备份，恢复到另一个空目录。")
@@ -71,6 +71,8 @@ def _check(reader: archive.Reader) -> None:
 
 
 def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
     return {script.revision for script in scripts.walk_revisions()}
 

@@ -29,12 +29,14 @@ FILED = (
     SUBMITTED.add_columns(Correction.by_id, Correction.by_name)
     .join(Correction, Correction.minutes_id == Minutes.id)
     .where(Meeting.state == State.CORRECTING, Correction.outcome.is_(None))
+    .order_by(Correction.id)
 )
 WITH_UNSIGNED = select(Minutes.meeting_id).join(Addendum).where(Addendum.outcome.is_(None))  # few, however many records
 PROPOSED = (
     SUBMITTED.add_columns(Addendum.by_id, Addendum.by_name)
     .join(Addendum, Addendum.minutes_id == Minutes.id)
     .where(Addendum.outcome.is_(None), Meeting.id.in_(WITH_UNSIGNED))
+    .order_by(Addendum.id)
 )
 TERMS = select(TermOfOffice.starts_on, TermOfOffice.ends_on).where(TermOfOffice.member_id == ME)
 SIZE = len(Open._fields)
