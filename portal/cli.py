@@ -60,12 +60,10 @@ def commit() -> None:
 @with_appcontext
 def verify() -> None:
     """Check that journal, attachments, votes and sealed records are whole; name the first break otherwise."""
-    from portal.attachments.rules import first_break as in_attachments
-    from portal.audit.rules import verify as in_journal
-    from portal.ballots.keeping import first_break as in_ballots
+    from portal.backups.wholeness import fault_beside_seals
     from portal.paper.sealing import fault_of, standing_seals
 
-    if sentence := in_journal() or in_attachments(at=now()) or in_ballots():
+    if sentence := fault_beside_seals(at=now()):
         raise Refused(sentence)
     click.echo("日志完整，附件齐全，投票与公布的清单相符。")
     seals = standing_seals()

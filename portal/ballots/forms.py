@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from portal.accounts.again import PasswordAgain
 from portal.ballots.paper import PaperCount
+from portal.roster import fields
 
 LONGEST_CODE = 60
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": LONGEST_CODE}
@@ -46,19 +47,9 @@ class FileOpeningForm(PasswordAgain, FlaskForm):
     """For a round whose key lies in a file of the server."""
 
 
-class Whole(IntegerField):
-    """An integer whose misspelling is told in Chinese."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(f"{self.label.text}请填整数。") from None
-
-
 def sheets(label: str, help: str = "") -> IntegerField:
     sentence = f"{label}请填 0 到 1000 的整数。"
-    return Whole(label, [InputRequired(sentence), NumberRange(0, 1000, sentence)], description=help)
+    return fields.Whole(label, [InputRequired(sentence), NumberRange(0, 1000, sentence)], description=help)
 
 
 class PaperForm(FlaskForm):

@@ -9,27 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from portal.clock import local
+from portal.group_text import GroupText, day_in_text
 from portal.meetings.details import Detail
 from portal.meetings.models import State
 from portal.meetings.outline import Outline
-from portal.meetings.words import WEEKDAYS
 
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 LAST_MOMENT = timedelta(seconds=1)
 NEWS = timedelta(days=14)  # so long a final record is worth a message
-PHONE_WIDTH = 18  # characters
-
-
-class GroupText(NamedTuple):
-    """One text, and what it is for."""
-
-    name: str
-    text: str
-
-    @property
-    def rows(self) -> int:
-        """Lines of the field that shows it, those that a phone breaks counted in."""
-        return sum(len(line) // PHONE_WIDTH + 1 for line in self.text.split("\n"))
 
 
 class Due(NamedTuple):
@@ -103,8 +90,8 @@ def _cancelled(meeting: Outline, details: Mapping[str, Sequence[Detail]]) -> lis
 def _correcting(meeting: Outline, closes_at: datetime, address: str) -> list[str]:
     return [
         f"【请核对会议记录】{_name(meeting)}",
-        f"{_day(meeting.day)}《{meeting.theme}》的会议记录，请到会的同志核对，"
-        f"有不对的，最迟{_day(local(closes_at - LAST_MOMENT).date())}提出更正。",
+        f"{day_in_text(meeting.day)}《{meeting.theme}》的会议记录，请到会的同志核对，"
+        f"有不对的，最迟{day_in_text(local(closes_at - LAST_MOMENT).date())}提出更正。",
         f"会议记录（登录后看）：{address}/minutes",
     ]
 
@@ -112,26 +99,26 @@ def _correcting(meeting: Outline, closes_at: datetime, address: str) -> list[str
 def _final(meeting: Outline, address: str) -> list[str]:
     return [
         f"【会议记录已定稿】{_name(meeting)}",
-        f"{_day(meeting.day)}《{meeting.theme}》的会议记录已经审定。",
+        f"{day_in_text(meeting.day)}《{meeting.theme}》的会议记录已经审定。",
         f"会议记录（登录后看）：{address}/minutes",
     ]
 
 
 def _due(meeting: Outline, due: Sequence[Due], today: date) -> list[str]:
     lines = [
-        f"{number}. {one.what}：{one.owner}，{_day(one.due_on)}前{'（已过期）' if one.due_on < today else ''}"
+        f"{number}. {one.what}：{one.owner}，{day_in_text(one.due_on)}前{'（已过期）' if one.due_on < today else ''}"
         for number, one in enumerate(due, 1)
     ]
     return [
         f"【议定事项提醒】{_name(meeting)}",
-        f"{_day(meeting.day)}《{meeting.theme}》议定的事项，请按时办结：",
+        f"{day_in_text(meeting.day)}《{meeting.theme}》议定的事项，请按时办结：",
         *lines,
     ]
 
 
 def reminder_of(what: str, who: str, due_on: date | None, meeting: str, today: date) -> GroupText:
     """Of one action, for the page of the ledger."""
-    until = f"，{_day(due_on)}前办结" if due_on else ""
+    until = f"，{day_in_text(due_on)}前办结" if due_on else ""
     over = "（已过期）" if due_on and due_on < today else ""
     lines = ["【议定事项提醒】", f"{meeting}议定：{what}", f"责任人：{who}{until}{over}", "办好了请在门户里报告一句。"]
     return GroupText("议定事项提醒", _without_phones("\n".join(lines)))
@@ -140,11 +127,7 @@ def reminder_of(what: str, who: str, due_on: date | None, meeting: str, today: d
 def _moment(at: datetime) -> str:
     """9月29日（周二）14:30."""
     there = local(at)
-    return f"{_day(there.date())}{there:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    return f"{day_in_text(there.date())}{there:%H:%M}"
 
 
 def _without_phones(text: str) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select
 
 from portal.clock import local
 from portal.extensions import rows_of
+from portal.group_text import GroupText
 from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.details import Detail
-from portal.meetings.group_texts import Due, GroupText, texts_of
+from portal.meetings.group_texts import Due, texts_of
 from portal.meetings.models import ActionItem
 from portal.meetings.outline import Outline
 from portal.roster.models import Member

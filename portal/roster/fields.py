@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField
+from wtforms import DateField, Field, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.roster import cleaning
@@ -63,6 +63,16 @@ def choice(label: str, help: str = "", *, required: bool = True) -> SelectField:
     checks = [MustChoose()] if required else []
     wrong = "选项已有变化，请重新选择。"
     return SelectField(label, checks, coerce=id_of, default=0, description=help, invalid_choice_message=wrong)
+
+
+class Whole(IntegerField):
+    """An integer whose misspelling is told in Chinese."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(f"{self.label.text}请填整数。") from None
 
 
 def receiver(label: str, people: Sequence[tuple[str, str]]) -> SelectField:

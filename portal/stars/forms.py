@@ -46,17 +46,7 @@ def text_field(label: str, most: int, help: str = "", *, missing: str = "", rows
 def count_field(label: str, least: int, most: int, help: str = "", *, required: bool = True) -> IntegerField:
     sentence = f"{label}请填 {least} 到 {most} 的整数。"
     checks = [InputRequired(sentence) if required else Optional(), NumberRange(least, most, sentence)]
-    return Whole(label, checks, description=help, render_kw={"min": least, "max": most})
-
-
-class Whole(IntegerField):
-    """An integer whose misspelling is told in Chinese."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(f"{self.label.text}请填整数。") from None
+    return fields.Whole(label, checks, description=help, render_kw={"min": least, "max": most})
 
 
 def words_field(label: str, words: dict[Any, str]) -> RadioField:

@@ -2,26 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
 
 from portal.clock import local
+from portal.group_text import GroupText, day_in_text
 from portal.stars.models import StarRound, State
 from portal.stars.words import called
-
-WEEKDAYS = "一二三四五六日"
-PHONE_WIDTH = 18  # characters
-
-
-class GroupText(NamedTuple):
-    """One text, and what it is for."""
-
-    name: str
-    text: str
-
-    @property
-    def rows(self) -> int:
-        """Lines of the field that shows it, those that a phone breaks counted in."""
-        return sum(len(line) // PHONE_WIDTH + 1 for line in self.text.split("\n"))
 
 
 def texts_of(
@@ -51,12 +36,12 @@ def texts_of(
 def _nominating(round: StarRound) -> list[str]:
     return [
         f"名额 {round.seats} 名。可以自荐，可以推荐别人，片区也可以推荐；推荐别人要本人同意。",
-        f"推荐到{_day(round.nominate_until)}为止。",
+        f"推荐到{day_in_text(round.nominate_until)}为止。",
     ]
 
 
 def _roll(round: StarRound) -> list[str]:
-    until = _day(round.roll_until) if round.roll_until else ""
+    until = day_in_text(round.roll_until) if round.roll_until else ""
     return [f"选民名册已公布，请看一眼“我能投吗？”，有误的{until}前提出。"]
 
 
@@ -64,19 +49,18 @@ def _voting(round: StarRound, closes_at: datetime) -> list[str]:
     there = local(closes_at)
     return [
         f"现在可以投票，每人最多选 {round.choices} 名，无记名。",
-        f"{_day(there.date())}{there:%H:%M}截止，截止前可以改投，以最后一次为准。",
+        f"{day_in_text(there.date())}{there:%H:%M}截止，截止前可以改投，以最后一次为准。",
     ]
 
 
 def _notice(round: StarRound, until: date, stars: Iterable[tuple[str, str]]) -> list[str]:
     people = "、".join(f"{name}（{place.replace(' · ', '')}）" for name, place in stars)
-    return [f"拟表彰：{people}。", f"公示到{_day(until)}。有异议的请实名在系统里提出，或找{round.officer.name}。"]
+    return [
+        f"拟表彰：{people}。",
+        f"公示到{day_in_text(until)}。有异议的请实名在系统里提出，或找{round.officer.name}。",
+    ]
 
 
 def _awarded(round: StarRound, stars: Iterable[tuple[str, str]]) -> list[str]:
     people = "、".join(f"{name}（{place.replace(' · ', '')}）" for name, place in stars)
     return [f"授予{people}“{round.title}”称号。"]
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -13,7 +13,7 @@ from portal.extensions import rows_of
 from portal.roster.models import Member
 from portal.stars.life import Act, acts, steps
 from portal.stars.loaders import NOT_SHOWN
-from portal.stars.models import TO_VET, Candidacy, Standing, StarRound, StarStep, State
+from portal.stars.models import TO_VET, Candidacy, Seat, Standing, StarRound, StarStep, State
 from portal.stars.tally_words import TIES
 from portal.stars.words import NOMINATIONS, ORDERS, SEALS, STANDINGS, STEPS
 
@@ -42,6 +42,14 @@ DONE: Any = (
 )
 OF_ROUND = DONE.where(StarStep.candidacy_id.is_(None))
 OF_CANDIDATE = DONE.where(StarStep.candidacy_id == bindparam("candidacy_id"))
+CHOSEN: Any = (
+    select(Member.name, Candidacy.place, Seat.notice_until)
+    .select_from(Seat)
+    .join(Candidacy, Candidacy.id == Seat.candidacy_id)
+    .join(Member, Member.id == Candidacy.member_id)
+    .where(Seat.round_id == bindparam("round_id"), Seat.lost_at.is_(None))
+    .order_by(Seat.position)
+)
 BRIEF = 60  # characters of the deeds in a list
 
 
@@ -117,6 +125,22 @@ def _sees(by: Actor, line: Line) -> bool:
 
 def steps_of(round: StarRound, one: Candidacy) -> list[Done]:
     return [Done(*row) for row in rows_of(OF_CANDIDATE, {"round_id": round.id, "candidacy_id": one.id})]
+
+
+class Chosen(NamedTuple):
+    """Those who are chosen and still are: (name, place) in their order; the last day of their notice."""
+
+    people: list[tuple[str, str]]
+    notice_until: date | None
+
+
+def chosen_of(round: StarRound) -> Chosen:
+    """One statement; nobody before the notice."""
+    if round.state not in (State.NOTICE, State.AWARDED):
+        return Chosen([], None)
+    rows = rows_of(CHOSEN, {"round_id": round.id})
+    days = [until for _, _, until in rows if until]
+    return Chosen([(name, place) for name, place, _ in rows], max(days, default=None))
 
 
 def facts_of(round: StarRound) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from portal.stars.listing import hall_of, page_of
 from portal.stars.loaders import round_for
 from portal.stars.models import StarRound, State
 from portal.stars.plans import new_plan, officers
-from portal.stars.reading import facts_of, show_of
+from portal.stars.reading import chosen_of, facts_of, show_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines
 from portal.stars.words import STATES
@@ -93,8 +93,15 @@ def change(id: int) -> BaseResponse:
 def show(id: int) -> Response:
     round = round_for(me(), id, *NAMED)
     what = show_of(round, me(), now())
-    texts = texts_of(round, address=url_for(".show", id=id, _external=True))
     vote = vote_of(round) if round.state not in BEFORE_THE_VOTE else None
+    chosen = chosen_of(round)
+    texts = texts_of(
+        round,
+        address=url_for(".show", id=id, _external=True),
+        closes_at=vote.closes_at if vote else None,
+        stars=chosen.people,
+        notice_until=chosen.notice_until,
+    )
     told: dict[str, Any] = {"vote": vote, "turnout": turnout(vote) if vote else (0, 0)}
     return page(
         "stars/show.html", **told, round=round, show=what, state=STATES[round.state], facts=facts_of(round), texts=texts

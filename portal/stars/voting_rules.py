@@ -21,7 +21,7 @@ from portal.stars.limits import MIN_BALLOTS
 from portal.stars.models import StarRound, State
 from portal.stars.results import Candidate, candidates_of, result_of
 from portal.stars.roll_rules import open_doubts, roll_of
-from portal.stars.rules import DECIDES, PREPARES, must, must_be, step
+from portal.stars.rules import DECIDES, PREPARES, cancel, must, must_be, step
 from portal.stars.strokes import in_order
 from portal.stars.tally import Tie
 from portal.stars.words import called
@@ -115,6 +115,14 @@ def hold_again(round: StarRound, reason: str, *, by: Actor, at: datetime) -> Non
     round.state = State.ROLL
     step(round, "again", reason, by=by, at=at)
     record(by, "round.again", round, f"决定{called(round)}重新投票：{reason}", at=at)
+
+
+def call_off(round: StarRound, reason: str, *, by: Actor, at: datetime) -> None:
+    """Cancel the round, and its vote with it: what is in the box is deleted unopened. Asks the password again."""
+    vote = vote_of(round)
+    cancel(round, reason, by=by, at=at)
+    if vote and vote.state not in ("counted", "void"):
+        ballots.void(vote, reason, by=by, at=at)
 
 
 def round_of_subject(rest: str) -> StarRound | None:

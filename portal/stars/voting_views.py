@@ -167,17 +167,7 @@ def cancelling(id: int) -> Response:
 @bp.post("/<int:id>/cancellation")
 @needs(Can.DECIDE_ROUND)
 def cancel(id: int) -> BaseResponse:
-    return asked_again(id, "cancellation", call_off, "这一轮已取消。")
-
-
-def call_off(round: StarRound, reason: str, *, by: Actor, at: Any) -> None:
-    """A vote that is on goes with it: what is in the box is deleted unopened."""
-    from portal.ballots.rules import void
-
-    vote = vote_of(round)
-    rules.cancel(round, reason, by=by, at=at)
-    if vote and vote.state not in ("counted", "void"):
-        void(vote, reason, by=by, at=at)
+    return asked_again(id, "cancellation", voting_rules.call_off, "这一轮已取消。")
 
 
 def asked_again(id: int, what: str, verb: Any, said: str) -> BaseResponse:

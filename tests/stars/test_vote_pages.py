@@ -13,18 +13,20 @@ from sqlalchemy import select
 import portal.ballots.verify_round as script
 from portal.accounts.models import Account, UserSession
 from portal.ballots.keeping import close_due
+from portal.ballots.models import VoteEnvelope
 from portal.ballots.waiting import lines as vote_lines
 from portal.clock import now
 from portal.extensions import db
+from portal.stars import deciding_rules, voting_rules
 from portal.stars.models import StarRound, State
-from portal.stars.results import result_of
+from portal.stars.results import candidates_of, result_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines as star_lines
 from tests.cast import actor_of
 from tests.meetings.checkin_cast import clock
 from tests.stars.star_cast import kept, on_view
 from tests.stars.test_voting import standing
-from tests.stars.vote_cast import CLOSES, OPENED, choose, count, electorate, opened, watchers
+from tests.stars.vote_cast import CLOSES, COUNTED, OPENED, choose, count, electorate, opened, watchers
 
 PASSWORD = "山塘 渠道 提灌站 2026"
 
@@ -222,3 +224,35 @@ def test_another_s_receipt_and_a_mistyped_code_are_not_found(published):
     folder, code = published
     assert recount(folder, "ballots.csv", "--receipt", code[::-1]).returncode == 1
     assert "26 letters" in recount(folder, "ballots.csv", "--receipt", code[:-1]).stderr
+
+
+def text_of(client, round):
+    return re.search(r"<textarea[^>]*>\n([^<]*)</textarea>", client.get(f"/stars/{round.id}").text)[1]
+
+
+def test_the_group_text_of_each_stage_says_what_there_is_to_say(cast, come):
+    round, codes, voters = opened(cast)
+    clock(OPENED)
+    assert "现在可以投票，每人最多选 2 名，无记名" in text_of(come(cast.organization), round)
+    one, two, _ = standing(round)
+    for voter in voters:
+        choose(round, voter, one, two)
+    round = count(cast, round, codes)
+    deciding_rules.decide(round, [one.id, two.id], "", by=actor_of(cast.chief), at=COUNTED)
+    deciding_rules.publish_notice(round, by=actor_of(cast.publicity), at=COUNTED)
+    round = kept(round)
+    clock(COUNTED)
+    names = [one.name for one in candidates_of(round)[:2]]
+    noticed = text_of(come(cast.organization), round)
+    assert "拟表彰：" in noticed and "公示到" in noticed and all(name in noticed for name in names)
+    deciding_rules.award(round, by=actor_of(cast.publicity), at=COUNTED + timedelta(days=30))
+    db.session.commit()
+    assert all(name in text_of(come(cast.organization), round) for name in names)
+
+
+def test_a_round_that_is_called_off_takes_its_vote_with_it(cast):
+    round, _, voters = opened(cast)
+    choose(round, voters[0], standing(round)[0])
+    voting_rules.call_off(round, "集中防汛", by=actor_of(cast.chief), at=OPENED)
+    assert (round.state, vote_of(round).state) == (State.CANCELLED, "void")
+    assert db.session.scalars(select(VoteEnvelope)).all() == []
