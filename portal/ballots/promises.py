@@ -55,6 +55,11 @@ SEES = (
 )
 GUARDS_NOT = (
     Promise(
+        "能发一次性链接的人可以冒用您的账号投票，但您会看到：原来的密码不能用了，首页写着已经投过票，账号提醒和日志里有他的名字。"
+        "您再投一次，只算最后一次。",
+        ("tests/ballots/attacks/test_another.py::test_a19_who_is_impersonated_sees_it_and_her_own_vote_counts",),
+    ),
+    Promise(
         "有人篡改正在运行的程序，或者两名监票人与管理员串通，本系统无法防止。",
         ("tests/ballots/test_sealing.py::test_two_of_three_codes_open_every_share_and_one_opens_none",),
     ),

@@ -22,6 +22,7 @@ from portal.stars.models import StarRound, State
 from portal.stars.results import candidates_of, result_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines as star_lines
+from portal.waiting import Waiting
 from tests.cast import actor_of
 from tests.meetings.checkin_cast import clock
 from tests.stars.star_cast import kept, on_view
@@ -69,7 +70,9 @@ def come(app, sign_in):
 
 def told(who, at):
     actor = actor_of(who)
-    return [line.title for source in (star_lines, vote_lines) for line in source(actor, at)]
+    return [
+        line.title for source in (star_lines, vote_lines) for line in source(actor, at) if isinstance(line, Waiting)
+    ]
 
 
 def test_a_round_from_the_arranged_vote_to_the_open_box(cast, come, passwords):

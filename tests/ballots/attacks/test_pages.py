@@ -3,10 +3,12 @@
 import re
 
 from portal.ballots.promises import PROMISES
+from tests.ballots.attacks.naive import Naive
 from tests.matrix.expected import ACTORS
 from tests.stars.test_voting import standing
 from tests.stars.vote_cast import OPENED, choose, opened
 
+COUNT = re.compile(r"7\s*票|>7<|7 张|得票")  # of the first candidate
 WHO = [name for name in ACTORS if name not in ("stranger", "leaver", "admin")]
 
 
@@ -45,9 +47,16 @@ def test_a15_before_the_opening_no_page_says_a_count(cast, sign_in):
         client = come(sign_in, getattr(cast, who))
         for path in paths:
             answer = client.get(path)
-            assert not re.search(r"7\s*票|>7<|7 张|得票", answer.text), (who, path)
+            assert not COUNT.search(answer.text), (who, path)
     for end in ("/result", "/print"):
         assert client.get(f"/stars/{round.id}{end}").status_code == 409
+
+
+def test_a15_the_same_look_finds_the_count_of_a_portal_that_shows_it(tmp_path):
+    naive = Naive(tmp_path / "naive.db")
+    for voter in range(9):
+        naive.cast(voter, {1: bytes([voter]), 2: bytes([voter, 1])}, [int(voter < 7), int(voter >= 7)])
+    assert COUNT.search(naive.result_page())
 
 
 def test_the_turnout_is_a_figure_until_the_box_is_open(cast, sign_in):
