@@ -56,7 +56,7 @@ def acts(round: StarRound, standings: Iterable[str], by: Actor, at: datetime) ->
     else:
         found = _of_the_vote(round, by)
     ends = round.state not in ENDED and by.may(Can.DECIDE_ROUND)
-    return found + ([Act("取消", f"/stars/{round.id}/cancellation")] if ends and round.state != State.DRAFT else [])
+    return found + ([Act("取消", f"/stars/{round.id}/cancellation")] if ends else [])
 
 
 def _of_the_vote(round: StarRound, by: Actor) -> list[Act]:

@@ -25,7 +25,7 @@ from portal.stars.waiting import lines as star_lines
 from portal.waiting import Waiting
 from tests.cast import actor_of
 from tests.meetings.checkin_cast import clock
-from tests.stars.star_cast import kept, on_view
+from tests.stars.star_cast import drafted, kept, nominated, nominating, on_view
 from tests.stars.test_voting import standing
 from tests.stars.vote_cast import CLOSES, COUNTED, OPENED, choose, count, electorate, opened, watchers
 
@@ -233,7 +233,7 @@ def text_of(client, round):
     return re.search(r"<textarea[^>]*>\n([^<]*)</textarea>", client.get(f"/stars/{round.id}").text)[1]
 
 
-def test_the_group_text_of_each_stage_says_what_there_is_to_say(cast, come):
+def test_the_group_text_of_each_stage_says_what_there_is_to_say(app, cast, come, monkeypatch):
     round, codes, voters = opened(cast)
     clock(OPENED)
     assert "现在可以投票，每人最多选 2 名，无记名" in text_of(come(cast.organization), round)
@@ -251,6 +251,8 @@ def test_the_group_text_of_each_stage_says_what_there_is_to_say(cast, come):
     deciding_rules.award(round, by=actor_of(cast.publicity), at=COUNTED + timedelta(days=30))
     db.session.commit()
     assert all(name in text_of(come(cast.organization), round) for name in names)
+    monkeypatch.setitem(app.jinja_env.globals, "alliance_name", "甲县第一书记联盟")
+    assert "审定和公示，甲县第一书记联盟决定授予" in come(cast.secretary).get(f"/stars/{round.id}/award").text
 
 
 def test_a_round_that_is_called_off_takes_its_vote_with_it(cast):
@@ -259,3 +261,13 @@ def test_a_round_that_is_called_off_takes_its_vote_with_it(cast):
     voting_rules.call_off(round, "集中防汛", by=actor_of(cast.chief), at=OPENED)
     assert (round.state, vote_of(round).state) == (State.CANCELLED, "void")
     assert db.session.scalars(select(VoteEnvelope)).all() == []
+
+
+def test_passing_asks_for_no_reason_and_a_draft_can_be_called_off(cast, come):
+    """A browser does not send a form whose needed field is empty."""
+    round = nominating(cast)
+    one = nominated(round, cast.secretary)
+    page = come(cast.organization).get(f"/stars/{round.id}/candidates/{one.id}").text
+    assert "required" not in re.search(r'<textarea[^>]*name="text"[^>]*>', page)[0]
+    draft = drafted(cast, quarter=4)
+    assert f"/stars/{draft.id}/cancellation" in come(cast.chief).get(f"/stars/{draft.id}").text
