@@ -3,8 +3,8 @@
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 
+from portal.drafts.typed import at_most, clean_line
 from portal.meetings.forms import RuleForm, day_field, line_field, must_choose, number_of
-from portal.meetings.minutes_forms import at_most, clean_line
 
 MOST = 200
 

@@ -9,10 +9,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.clock import instant, local
+from portal.drafts.typed import at_most, clean_line
 from portal.errors import BadInput
 from portal.meetings.attendance import Excuse
 from portal.meetings.forms import RuleForm, hour_field
-from portal.meetings.minutes_forms import at_most, clean_line
 from portal.meetings.models import AbsenceKind, Meeting
 from portal.meetings.rules import Times
 from portal.meetings.sheet import Line

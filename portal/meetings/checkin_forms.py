@@ -7,11 +7,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from portal.clock import instant, local
+from portal.drafts.typed import at_most, clean_line
 from portal.meetings.attendance import Excuse
 from portal.meetings.attendance_rules import Fact
 from portal.meetings.checkin_reading import Person
 from portal.meetings.forms import RuleForm, hour_field, line_field
-from portal.meetings.minutes_forms import at_most, clean_line
 from portal.meetings.models import AbsenceKind, Meeting
 
 THERE = "present"

@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from portal.drafts.typed import at_most, clean, clean_line
 from portal.meetings.correction_rules import Wanted
-from portal.meetings.minutes_forms import at_most, clean, clean_line
 from portal.meetings.minutes_parts import LONGEST, fault_of
 from portal.meetings.models import Meeting, Minutes
 from portal.meetings.record import Paragraph, paragraph_of

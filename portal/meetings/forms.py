@@ -12,8 +12,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal.clock import instant, local
+from portal.drafts.typed import at_most, clean, clean_line
 from portal.meetings.loaders import GREATEST_ID
-from portal.meetings.minutes_forms import at_most, clean, clean_line
 from portal.meetings.plans import Plan, Stale, Unfit
 
 MOST_ITEMS, MOST_OBSERVERS = 20, 60

@@ -6,10 +6,10 @@ from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from portal.drafts.typed import at_most, clean_line
 from portal.meetings.forms import RuleForm, must_choose, number_of
 from portal.meetings.leave_models import LeaveKind
 from portal.meetings.leave_words import KINDS
-from portal.meetings.minutes_forms import at_most, clean_line
 
 CHOICES = [SelectChoice(kind.value, word) for kind, word in KINDS.items()]
 LONGEST = 200

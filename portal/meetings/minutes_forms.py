@@ -11,39 +11,13 @@ from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, S
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.drafts.reading import Standing
+from portal.drafts.typed import at_most, clean, clean_line, seen_in
 from portal.meetings import minutes_parts as parts
 from portal.meetings.minutes_filling import ROWS, data_of
 from portal.meetings.minutes_parts import KEY, MOST_ACTIONS, MOST_SECTIONS, ActionText, MinutesText, SectionText
 from portal.meetings.models import AgendaItem, Meeting, fresh_key
 
 UP = re.compile("up-([1-9][0-9]?)")
-TURNING = dict.fromkeys("\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-PLAIN = str.maketrans({"\t": " ", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"} | TURNING)
-
-
-def clean(text: str | None) -> str:
-    """Without characters that control or turn text round, and without blanks at the ends; lines end with "\\n"."""
-    plain = (text or "").replace("\r\n", "\n").translate(PLAIN)
-    return "".join(c for c in plain if c == "\n" or not (c < " " or "\x7f" <= c < "\xa0")).strip()
-
-
-def clean_line(text: str | None) -> str:
-    return clean(text).replace("\n", " ")
-
-
-def version_in(said: str | None) -> int | None:
-    """The version that a form says it was drawn from, or None."""
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 10 else None
-
-
-def seen_in(said: str | None) -> int:
-    """The same; -1 if none was said, which no save has seen."""
-    version = version_in(said)
-    return -1 if version is None else version
-
-
-def at_most(most: int, name: str) -> Length:
-    return Length(max=most, message=f"{name}最多 {most} 字，请精简或分开写。")
 
 
 def moved(sent: MultiDict[str, str]) -> MultiDict[str, str]:

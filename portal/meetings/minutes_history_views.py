@@ -10,10 +10,10 @@ from portal.drafts.forms import MergeForm
 from portal.drafts.pages import Place
 from portal.drafts.reading import aside_of, aside_to_settle, revision_of, standing_of
 from portal.drafts.rules import Stale
+from portal.drafts.typed import seen_in
 from portal.meetings import minutes_merging as merging
 from portal.meetings import minutes_parts as parts
 from portal.meetings.minutes_editing_views import to_write
-from portal.meetings.minutes_forms import seen_in
 from portal.meetings.minutes_life import whose
 from portal.meetings.minutes_sight import history_for
 from portal.meetings.words import body_of

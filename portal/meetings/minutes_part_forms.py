@@ -1,27 +1,12 @@
 """What the script of the editor sends: one part, as far as it is typed. Only what can't be kept is a fault."""
 
-import re
 from datetime import date
 
-from wtforms import Field, Form, HiddenField, TextAreaField
+from wtforms import Field, HiddenField, TextAreaField
 
-from portal.drafts.rules import NO_PAGE, Origin
+from portal.drafts.typed import Sent, at_most, clean, seen_in
 from portal.meetings import minutes_parts as parts
-from portal.meetings.minutes_forms import SectionForm, at_most, clean, seen_in, version_in
-
-PAGE = re.compile("[0-9a-z]{8,40}")
-
-
-class Sent(Form):
-    """Where a part comes from."""
-
-    page = HiddenField()
-    nth = HiddenField()
-
-    @property
-    def origin(self) -> Origin:
-        page, nth = self.page.data or "", version_in(self.nth.data)
-        return Origin(page, nth) if nth is not None and PAGE.fullmatch(page) else NO_PAGE
+from portal.meetings.minutes_forms import SectionForm
 
 
 class PartForm(SectionForm, Sent):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.drafts.reading import open_asides, standing_of
+from portal.drafts.typed import version_in
 from portal.meetings import (
     attached,
     correction_life,
@@ -21,7 +22,7 @@ from portal.meetings import (
 from portal.meetings.action_carried import known_of
 from portal.meetings.attendance import attendance_of
 from portal.meetings.loaders import meeting_to_keep
-from portal.meetings.minutes_forms import MinutesForm, ReturnForm, version_in
+from portal.meetings.minutes_forms import MinutesForm, ReturnForm
 from portal.meetings.minutes_life import whose
 from portal.meetings.minutes_parts import MOST_ACTIONS, MOST_SECTIONS, whole_of
 from portal.meetings.minutes_reading import Reading

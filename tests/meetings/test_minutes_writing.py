@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.drafts.typed import clean
 from portal.extensions import db
-from portal.meetings.minutes_forms import clean
 from portal.meetings.minutes_writing import ActionText, MinutesText, SectionText
 from portal.meetings.models import ActionItem, Minutes, Section, State
 from tests.conftest import HTMX

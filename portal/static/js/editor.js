@@ -146,7 +146,7 @@
 
   function arrange(isForced) {
     var keys = parts().map(function (el) { return el.getAttribute('data-part'); }), now = keys.join(' ');
-    if ((now === order && !isForced) || !begun) return;
+    if (form.hasAttribute('data-fixed') || (now === order && !isForced) || !begun) return;
     order = now;
     unsent.send(url + '/order', keys.map(function (key) { return ['key', key]; }), function (how) { if (how !== 'saved') order = ''; });
   }
