@@ -31,6 +31,9 @@ from portal.meetings.template_views import bp as meeting_template_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.meetings.year_views import bp as year_pages
 from portal.paper.views import bp as paper_pages
+from portal.reports.editing_views import bp as report_editing
+from portal.reports.report_views import bp as report_pages
+from portal.reports.views import bp as reports_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
 from portal.settings.views import bp as settings_pages
@@ -72,6 +75,9 @@ FEATURES = (
     paper_ballots,
     candidate_pages,
     roll_pages,
+    reports_pages,
+    report_pages,
+    report_editing,
     audit_pages,
     settings_pages,
 )

@@ -102,7 +102,7 @@ ACTS = (
     act(Can.OPEN_BOX, "评星：开箱", everyone=OWN,
         words=dict.fromkeys(Role, "担任该轮监票人时，三人中任两人")),
     act(Can.PUBLISH_AWARD, "评星：发布表彰与公示", "总召集人", publicity=ALL, chief=ALL),
-    act(Can.RUN_REPORTS, "述职：启动年度、审阅、评定", "组织干事", chief=ALL),
+    act(Can.RUN_REPORTS, "述职：启动年度、审阅、评定", CHIEF_THEN_ORGANIZATION, organization=CHIEFS, chief=ALL),
     act(Can.WRITE_REPORT, "述职：撰写", everyone=OWN, words={SECRETARY: "被要求时"}),
     act(Can.READ_REPORT, "述职：阅读定稿", everyone=ALL, words={SECRETARY: "按设置"}),
     act(Can.APPRAISE, "述职：测评", everyone=OWN, words=dict.fromkeys(Role, "按测评主体")),

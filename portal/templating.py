@@ -13,7 +13,16 @@ from portal.config import HTMX_SRI
 from portal.installation import is_sample
 
 WEEKDAYS = "一二三四五六日"
-ORDER = ("/", "/meetings/", "/actions/", "/stars/", "/roster/", "/settings/", "/health")  # of the bar; others follow
+ORDER = (
+    "/",
+    "/meetings/",
+    "/actions/",
+    "/stars/",
+    "/reports/",
+    "/roster/",
+    "/settings/",
+    "/health",
+)  # of the bar; others follow
 PLACES: dict[str, tuple[str, tuple[Can, ...]]] = {}  # address: (label, permissions)
 
 

@@ -9,6 +9,7 @@ from portal.actor import Actor
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Hidden
+from portal.meetings import office_facts
 from portal.meetings.year_cells import FIRST_YEAR, LAST_YEAR, Body, bodies_for, year_of
 from portal.meetings.year_forms import ReasonForm
 from portal.meetings.year_person import attendance_over, may_see, person_for
@@ -17,6 +18,7 @@ from portal.roster.member_links import source
 from portal.web import form_page, leave_to, page
 
 bp = Blueprint("year", __name__, url_prefix="/meetings")
+REGISTERED = (office_facts.convened,)  # imported for what it registers
 MONTHS = [f"{number}月" for number in range(1, 13)]
 
 

@@ -15,7 +15,7 @@ from portal.extensions import rows_of
 from portal.refusing import refusal_on
 from portal.roster.fields import id_of
 from portal.roster.models import District
-from portal.stars import rules
+from portal.stars import office_facts, rules
 from portal.stars.forms import PlanForm, shown
 from portal.stars.group_texts import texts_of
 from portal.stars.listing import hall_of, page_of
@@ -33,7 +33,7 @@ bp = Blueprint("stars", __name__, url_prefix="/stars")
 NAMED = (joinedload(StarRound.district), joinedload(StarRound.officer))
 DISTRICTS: Any = select(District.id, District.name).order_by(District.position)
 BEFORE_THE_VOTE = (State.DRAFT, State.NOMINATING, State.VETTING, State.ROLL)
-REGISTERED = (lines,)  # imported for what it registers
+REGISTERED = (lines, office_facts.of_stars)  # imported for what they register
 place("/stars/", "评星", Can.VOTE)
 
 

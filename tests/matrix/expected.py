@@ -475,6 +475,42 @@ POST /ballots/{vote_open}/paper/counts               in   in   404  404  404  40
 GET  /ballots/{vote_arranged}/opening                in   in   404  404  404  ok   404  404  ok   ok   404  403
 GET  /ballots/{vote_open}/opening                    in   in   404  404  404  404  404  ok   404  404  ok   403
 POST /ballots/{vote_arranged}/opening                in   in   404  404  404  409  404  404  409  409  404  403
+
+GET  /reports/                                       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /reports/                                       in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /reports/new                                    in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /reports/years/{year_on}                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/years/{nothing}                        in   in   404  404  404  404  404  404  404  404  404  403
+GET  /reports/years/{year_on}/plan                   in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_on}/plan                   in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_on}/joining                in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /reports/years/{year_on}/excusing/{report_written} in in  403  403  403  403  403  404  403  403  ok   403
+POST /reports/years/{year_on}/excusing/{report_written} in in  403  403  403  403  403  404  403  403  ok   403
+GET  /reports/{report_written}                       in   in   404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_waiting}                       in   in   404  404  404  404  404  404  404  ok   ok   403
+GET  /reports/{report_of_chief}                      in   in   404  404  404  404  404  ok   404  404  ok   403
+GET  /reports/{report_final}                         in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/{report_written}/edit                  in   in   404  404  404  ok   404  404  404  404  404  403
+POST /reports/{report_written}/edit                  in   in   404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_waiting}/edit                  in   in   404  404  404  404  404  404  404  409  403  403
+GET  /reports/{report_written}/parts                 401  401  404  404  404  ok   404  404  404  404  404  403
+POST /reports/{report_written}/parts/{s1}            401  401  404  404  404  ok   404  404  404  404  404  403
+POST /reports/{report_written}/parts/{s9}            401  401  404  404  404  404  404  404  404  404  404  403
+POST /reports/{report_written}/parts/{s1}/lease      401  401  404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_written}/revisions             in   in   404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_waiting}/revisions             in   in   404  404  404  404  404  404  404  ok   404  403
+GET  /reports/{report_written}/revisions/{again} in in 404 404 404 ok 404  404  404  404  404  403
+GET  /reports/{report_written}/comparison?of={again}&of={again} in in 404 404 404 ok 404 404 404 404 404 403
+GET  /reports/{report_written}/conflicts/{aside_of_report} in in 404 404 404 ok   404  404  404  404  404  403
+POST /reports/{report_written}/conflicts/{aside_of_report} in in 404 404 404 ok   404  404  404  404  404  403
+POST /reports/{report_written}/submission            in   in   404  404  404  ok   404  404  404  404  404  403
+POST /reports/{report_waiting}/withdrawal            in   in   404  404  404  404  404  404  404  ok   403  403
+GET  /reports/{report_waiting}/review                in   in   403  403  403  403  403  404  403  403  ok   403
+GET  /reports/{report_of_chief}/review               in   in   403  403  403  403  403  ok   403  403  403  403
+POST /reports/{report_waiting}/return                in   in   403  403  403  403  403  404  403  403  ok   403
+POST /reports/{report_waiting}/acceptance            in   in   403  403  403  403  403  404  403  403  ok   403
+POST /reports/{report_of_chief}/acceptance           in   in   403  403  403  403  403  ok   403  403  403  403
+POST /reports/{report_final}/acceptance              in   in   403  403  403  403  403  403  403  403  409  403
 """
 # fmt: on
 

@@ -9,11 +9,13 @@ from portal.clock import local, now
 from portal.extensions import db
 from portal.meetings.checkin_code import write_claim
 from portal.meetings.checkin_models import CheckIn
+from portal.reports.forms import shown
+from portal.reports.plans import DEFAULTS
 from portal.roster.columns import Table
 from portal.roster.holdings import held_by
 from portal.roster.importing import plan_of
 from portal.roster.models import Member
-from tests.cast import NOW, actor_of
+from tests.cast import NOW, TODAY, actor_of
 from tests.matrix.world import CANARY, PASSWORD, World
 
 WEEK_ON = local(NOW + timedelta(days=8))
@@ -208,6 +210,17 @@ FORMS = {
     "/meetings/{}/addenda/{}/refusal": lambda w, a, m: {"reason": "录音里不是这样。"},
     "/meetings/{}/minutes/return": lambda w, a, m: {"reason": "请补上决议。"},
 }
+
+
+def year_planned(year):
+    """The form of a year as a browser sends it."""
+    plan = DEFAULTS | {"year": year, "shortest": 1}
+    days = ("write_until", "review_until", "read_until", "appraise_until")
+    plan |= {name: f"{TODAY + n * timedelta(days=7):%Y-%m-%d}" for n, name in enumerate(days, 2)}
+    sent = {name: value for name, value in shown(plan).items() if value is not False}
+    return {name: "y" if value is True else str(value) for name, value in sent.items()}
+
+
 FORMS |= {
     "/stars/": round_planned,
     "/stars/{}/plan": round_planned,
@@ -263,3 +276,14 @@ def settings_form():
     from portal.numbers import DECLARED
 
     return {key.replace(".", "-"): d.default for key, d in DECLARED.items()} | {"audit-keep_days": 300}
+
+
+FORMS |= {
+    "/reports/": lambda w, a, m: year_planned(2025),
+    "/reports/years/{}/plan": lambda w, a, m: year_planned(2026) | {"version": str(w.year_on.version)},
+    "/reports/years/{}/excusing/{}": lambda w, a, m: {"reason": "重病"},
+    "/reports/{}/edit": lambda w, a, m: {f"parts-{n}-body": "走访三个村。" for n in range(4)},
+    "/reports/{}/parts/{}": lambda w, a, m: {"body": "走访三个村。", "seen": "0"},
+    "/reports/{}/return": lambda w, a, m: {"reason": "请补充"},
+    "/reports/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
+}

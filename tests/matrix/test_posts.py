@@ -18,6 +18,8 @@ EXEMPT = {
     "/meetings/{}/minutes/parts/{}": "autosave: every one is a revision",
     "/meetings/{}/minutes/closing": "autosave: every one is a revision",
     "/meetings/{}/minutes/parts/{}/lease": "a minute's lease",
+    "/reports/{}/parts/{}": "autosave: every one is a revision",
+    "/reports/{}/parts/{}/lease": "a minute's lease",
     "/meetings/{}/minutes/order": "the order of the sections while they are written",
     "/stars/{}/ballot": "casting a ballot: a line would say who voted, and when",
 }

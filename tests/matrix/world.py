@@ -29,6 +29,7 @@ from portal.roster.columns import table_of
 from portal.roster.importing import keep_upload
 from portal.roster.models import ChiefReplacement, Office, TermOfOffice
 from tests.cast import NOW, TODAY, Cast, actor_of
+from tests.matrix.report_world import add_reports
 from tests.matrix.star_world import add_stars
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -79,6 +80,7 @@ class World(Cast):
         self.roster()
         self.leave()
         add_stars(self)
+        add_reports(self)
         db.session.commit()
 
     def begin_in_june(self):
@@ -220,6 +222,8 @@ class World(Cast):
         return {name: row.id for name, row in vars(self).items() if hasattr(row, "id")} | {
             "nothing": 987654,
             "part": PART,
+            "s1": "s1",
+            "s9": "s9",
         }
 
     def meeting(self, district, chair, recorder, state, number):
