@@ -36,6 +36,7 @@ class Opened(NamedTuple):
     invalid: list[tuple[str, str]]
     abstained: int
     envelopes_sha256: str
+    comments: Sequence[tuple[int, str]] = ()  # (item, text), sorted
 
 
 def key_file(round_id: int) -> Path:
@@ -56,17 +57,26 @@ def make_in_file(round_id: int) -> Box:
     return Box(bytes.fromhex(answer["box_pk"]), {})
 
 
-def open_with(lock: Lock, round: Any, envelopes: Iterable[tuple[int, bytes]], items: Sequence[int]) -> Opened:
+def open_with(
+    lock: Lock,
+    round: Any,
+    envelopes: Iterable[tuple[int, bytes]],
+    items: Sequence[int],
+    comments: Iterable[tuple[int, bytes]] = (),
+) -> Opened:
     """Open the box of this round. Raises Refused when the codes don't fit, or the file is gone."""
     envelopes = list(envelopes)
+    votes = sealing.pack(envelopes)
     ask = {"do": "open", "round": round.id, "box_pk": round.box_pk.hex(), "items": items, "top": round.top_value}
-    ask["most"] = round.max_choices
+    ask |= {"most": round.max_choices, "votes": len(votes)}
     opens = {"codes": lock.codes, "share": lock.share.hex()} if lock.share else {"file": str(key_file(round.id))}
-    answer, packed = _run(ask | opens, sealing.pack(envelopes))
+    answer, packed = _run(ask | opens, votes + sealing.pack(comments))
     if "refused" in answer:
         raise Refused("票箱没有打开：钥匙和票箱对不上。请核对监票人代码，再试一次。")
     listed = sealing.list_hash(sealing.envelope_hash(round.id, sealed) for _, sealed in envelopes)
-    return Opened(sealing.unpack_ballots(items, packed), answer["invalid"], answer["abstained"], listed)
+    ballots = sealing.unpack_ballots(items, packed)
+    written = [(item, text) for item, text in answer["comments"]]
+    return Opened(ballots, answer["invalid"], answer["abstained"], listed, written)
 
 
 def _run(ask: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:

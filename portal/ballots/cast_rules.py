@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from portal.actor import Actor
 from portal.ballots import sealing
-from portal.ballots.models import CHOICE, VoteRound
+from portal.ballots.models import CHOICE, VoteItem, VoteRound
 from portal.ballots.reading import item_ids, standing_of
 from portal.ballots.receipts import Receipt, code_of, sign
 from portal.errors import Unrecorded
@@ -23,8 +23,25 @@ PUT = text(
 )
 
 
-def cast(round: VoteRound, values: Mapping[int, int], *, by: Actor, at: datetime, stamp: str) -> Receipt:
-    """Seal these values (item: value) and put them in the box. `stamp`: what the form carried."""
+PUT_COMMENTS = text(
+    "INSERT INTO vote_comment_envelope (round_id, voter_id, sealed) VALUES (:round_id, :voter_id, :sealed)"
+    " ON CONFLICT (round_id, voter_id) DO UPDATE SET sealed = excluded.sealed"
+)
+NOTHING: Mapping[int, str] = {}
+
+
+def cast(
+    round: VoteRound,
+    values: Mapping[int, int],
+    *,
+    by: Actor,
+    at: datetime,
+    stamp: str,
+    comments: Mapping[int, str] = NOTHING,
+) -> Receipt:
+    """Seal these values (item: value) and put them in the box. `stamp`: what the form carried. `comments`: what was
+    written on items; they travel in an envelope of their own, which is as large when nothing was.
+    """
     state, version = _hold(round)
     if state != "open" or at >= round.closes_at:
         raise Unrecorded(SENTENCES.get(state, SENTENCES["closed"]))
@@ -37,11 +54,22 @@ def cast(round: VoteRound, values: Mapping[int, int], *, by: Actor, at: datetime
         raise Unrecorded("您已登记领取纸质票，不能再在网上投。要改在网上投，请找工作人员撤销登记。")
     items = item_ids(round)
     check_values(round, items, values)
+    check_own(round, by.id, values)
     seed = secrets.token_bytes(sealing.SEED)
     sealed = sealing.seal(round.box_pk or b"", round.id, by.id, seed, [values[item] for item in items])
     db.session.execute(PUT, {"round_id": round.id, "voter_id": by.id, "sealed": sealed})
+    if round.takes_comments:
+        _put_comments(round, by.id, {item: words for item, words in comments.items() if item in items})
     hashed = sealing.envelope_hash(round.id, sealed)
     return Receipt(code_of(seed), hashed, sign(round.id, hashed), standing.has_envelope)
+
+
+def _put_comments(round: VoteRound, voter_id: int, comments: Mapping[int, str]) -> None:
+    try:
+        sealed = sealing.seal_comments(round.box_pk or b"", round.id, voter_id, comments)
+    except ValueError:
+        raise Unrecorded("评语加起来太长，最多 600 字左右。请精简以后再提交，这一票还没有投进去。") from None
+    db.session.execute(PUT_COMMENTS, {"round_id": round.id, "voter_id": voter_id, "sealed": sealed})
 
 
 SENTENCES = {
@@ -61,6 +89,13 @@ def check_values(round: VoteRound, items: list[int], values: Mapping[int, int]) 
     chosen = sum(map(bool, values.values()))
     if round.kind == CHOICE and chosen > round.max_choices:
         raise Unrecorded(f"最多选 {round.max_choices} 项，您选了 {chosen} 项。请去掉 {chosen - round.max_choices} 项。")
+
+
+def check_own(round: VoteRound, voter_id: int, values: Mapping[int, int]) -> None:
+    """Nobody rates himself or herself. (As a candidate one may choose oneself.)"""
+    own = select(VoteItem.item_id).where(VoteItem.round_id == round.id, VoteItem.person_id == voter_id)
+    if round.kind != CHOICE and any(values[item] for (item,) in rows_of(own)):
+        raise Unrecorded("不能给自己评等次。请重新打开测评页，再评一次。")
 
 
 def _hold(round: VoteRound) -> tuple[str, int]:

@@ -1,5 +1,5 @@
 """Reading a ballot as it was sent: one value an item, none twice. The fields begin with `ballot-`, which the portal
-neither keeps for later nor shows back elsewhere (web.SECRET_FIELDS).
+neither keeps for later nor shows back elsewhere (web.SECRET_WORDS).
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from portal.ballots.models import CHOICE, VoteRound
 from portal.ballots.reading import item_ids
 from portal.errors import Unrecorded
 
-STAMP, ABSTAIN, ITEM = "ballot-stamp", "ballot-abstain", "ballot-item-"
+STAMP, ABSTAIN, ITEM, COMMENT = "ballot-stamp", "ballot-abstain", "ballot-item-", "ballot-comment-"
 
 
 def read(fields: Iterable[tuple[str, str]], round: VoteRound) -> tuple[dict[int, int], str]:
@@ -22,6 +22,12 @@ def read(fields: Iterable[tuple[str, str]], round: VoteRound) -> tuple[dict[int,
     if round.kind == CHOICE:
         _check_abstaining(values, sent.get(ABSTAIN) == "1")
     return values, sent.get(STAMP, "")
+
+
+def comments(fields: Iterable[tuple[str, str]], round: VoteRound) -> dict[int, str]:
+    """What was written on each item, without blanks at the ends."""
+    sent = dict(fields)
+    return {item: sent.get(f"{COMMENT}{item}", "").strip() for item in item_ids(round)}
 
 
 def _digit(text: str) -> int:

@@ -1,22 +1,30 @@
-"""Forms of a vote: a scrutineer's code, the opening by two, ballots on paper."""
+"""Forms of a vote: who watches it and until when, a scrutineer's code, the opening by two, ballots on paper."""
 
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms import IntegerField, PasswordField, SelectField, TextAreaField, TimeField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.accounts.again import PasswordAgain
 from portal.ballots.paper import PaperCount
 from portal.roster import fields
 
 LONGEST_CODE = 60
-CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": LONGEST_CODE}
+CODE = {
+    "autocomplete": "off",
+    "data-password": "",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "maxlength": LONGEST_CODE,
+}
 
 
-def code_field(label: str, help: str) -> StringField:
-    return StringField(label, [InputRequired(f"请输入{label}。")], description=help, render_kw=CODE)
+def code_field(label: str, help: str, **attributes: str) -> PasswordField:
+    """Masked like a password, with the same way to look at it; what was typed is never given back."""
+    checks = [InputRequired(f"请输入{label}。"), Length(max=LONGEST_CODE, message=f"{label}是 26 位字母和数字。")]
+    return PasswordField(label, checks, description=help, render_kw=CODE | attributes)
 
 
 class CodeForm(FlaskForm):
@@ -47,6 +55,48 @@ class FileOpeningForm(PasswordAgain, FlaskForm):
     """For a round whose key lies in a file of the server."""
 
 
+class ArrangeForm(FlaskForm):
+    """The scrutineers and the close of a vote."""
+
+    first = fields.choice("监票人一")
+    second = fields.choice("监票人二")
+    third = fields.choice("监票人三")
+    closes_on = fields.day("截止日期")
+    closes_at = TimeField(
+        "截止时间",
+        [InputRequired("请填写截止时间。")],
+        format=["%H:%M", "%H:%M:%S"],
+        invalid_value_message="时间请写成 18:00 这样（24 小时制）。",
+    )
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> "ArrangeForm":
+        """Who may be a scrutineer."""
+        choices = [SelectChoice("0", "请选择"), *(SelectChoice(str(id), words) for id, words in people)]
+        for field in (self.first, self.second, self.third):
+            field.choices = choices
+        return self
+
+    @property
+    def scrutineers(self) -> list[int]:
+        return [self.first.data, self.second.data, self.third.data]
+
+
+class StepForm(PasswordAgain, FlaskForm):
+    """A step that can't be taken back: the password once more."""
+
+
+class AgainForm(PasswordAgain, FlaskForm):
+    """Another vote, or calling one off: why, and the password."""
+
+    reason = TextAreaField(
+        "原因",
+        [DataRequired("请写明原因。"), Length(max=300, message="原因最多 300 字，请精简。")],
+        description="全体成员都会看到。",
+        filters=[lambda text: (text or "").strip()],
+        render_kw={"rows": 3, "maxlength": 300},
+    )
+
+
 def sheets(label: str, help: str = "") -> IntegerField:
     sentence = f"{label}请填 0 到 1000 的整数。"
     return fields.Whole(label, [InputRequired(sentence), NumberRange(0, 1000, sentence)], description=help)
@@ -60,7 +110,6 @@ class PaperForm(FlaskForm):
     invalid = sheets("无效", "多选的、看不清的。")
     abstained = sheets("弃权", "有效票里一项也没有选的。")
 
-    def counted(self, items: Sequence[tuple[int, int]]) -> PaperCount:
-        """`items`: (id, how many choose it)."""
-        figures: dict[int, tuple[int, ...]] = {id: (count,) for id, count in items}
-        return PaperCount(self.handed.data, self.returned.data, self.invalid.data, self.abstained.data, figures)
+    def counted(self, items: dict[int, tuple[int, ...]]) -> PaperCount:
+        """`items`: by id how many give it the values 1, 2 … (of a choice: how many choose it)."""
+        return PaperCount(self.handed.data, self.returned.data, self.invalid.data, self.abstained.data, items)

@@ -47,7 +47,7 @@ def _clean_files() -> bool:
             return any(not _checkpoint(cursor) for _ in range(TRIES))
         driver: Any = connection.driver_connection
         driver.autocommit = True
-        for table in ("vote_envelope", "vote_key_share"):
+        for table in ("vote_envelope", "vote_comment_envelope", "vote_key_share"):
             cursor.execute(f"VACUUM FULL {table}")
         driver.autocommit = False
         return True

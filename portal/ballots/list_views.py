@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.authz import Can, me, needs
 from portal.ballots import publishing, subjects
 from portal.ballots.counting import counts
-from portal.ballots.loaders import vote_for
+from portal.ballots.loaders import vote_for, where
 from portal.ballots.models import VoteRoll, VoteRound
 from portal.ballots.promises import PROMISES
 from portal.ballots.reading import hashes, items_of, state_at
@@ -36,7 +36,7 @@ def show(id: int) -> Response:
     voters = marked_roll(round) if round.state == "counted" else []
     shown: dict[str, Any] = {"round": round, "state": state_at(round, now()), "hashes": hashes(round), "voters": voters}
     few = FEW if found and not found.is_listed else ""
-    return page("ballots/show.html", url=subjects.url_of(round.subject), few=few, **shown)
+    return page("ballots/show.html", few=few, **shown, **where(round))
 
 
 def marked_roll(round: VoteRound) -> list[tuple[str, bool]]:
@@ -83,8 +83,9 @@ def receipt(id: int) -> Response:
     round = listed_vote(id)
     items = {str(item.item_id): item.label for item in items_of(round)}
     lines = [line for line in publishing.ballots_file(round).splitlines() if line and line[0] != "#"]
-    data = json.dumps({"round": round.id, "items": items, "lines": lines}, ensure_ascii=False)
-    return page("ballots/receipt_check.html", round=round, data=data, url=subjects.url_of(round.subject))
+    told = {"round": round.id, "items": items, "lines": lines, "words": subjects.words_of(round.subject)}
+    data = json.dumps(told, ensure_ascii=False)
+    return page("ballots/receipt_check.html", round=round, data=data, **where(round))
 
 
 @bp.get("/promises")

@@ -1,5 +1,7 @@
 """The only way to a vote, for those whom its slice lets see it."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from portal.actor import Actor
@@ -17,6 +19,11 @@ def vote_for(actor: Actor, id: int) -> VoteRound:
     if round is None or not subjects.may_see(actor, round.subject):
         raise Hidden
     return round
+
+
+def where(round: VoteRound) -> dict[str, Any]:
+    """Where the pages of a vote hang: the address of what it is about, and the first page of its slice."""
+    return {"url": subjects.url_of(round.subject), "home": subjects.home_of(round.subject)}
 
 
 def vote_to_run(actor: Actor, id: int) -> VoteRound:

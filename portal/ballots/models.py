@@ -6,7 +6,16 @@ choice, without a voter, a time or an order. Nothing joins the two (shared proto
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Base, Row
@@ -47,6 +56,8 @@ class VoteRound(Row):
     valid: Mapped[int | None]
     invalid: Mapped[int | None]
     abstained: Mapped[int | None]  # of the valid ones: nothing chosen
+    bundle: Mapped[str | None] = mapped_column(String(60), index=True)  # rounds whose scrutineers have one code for all
+    takes_comments: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
@@ -150,6 +161,33 @@ class VoteBallot(Base):
     value: Mapped[int]
 
     __table_args__ = (CheckConstraint("value BETWEEN 0 AND 9", name="value"), NO_ROWID)
+
+
+class VoteCommentEnvelope(Base):
+    """What a voter wrote beside the ballot, sealed; of one size, also when it is empty."""
+
+    __tablename__ = "vote_comment_envelope"
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    voter_id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "voter_id"], ["vote_roll.round_id", "vote_roll.voter_id"]),
+        CheckConstraint("length(sealed) = 2096", name="sealed"),
+        NO_ROWID,
+    )
+
+
+class VoteComment(Base):
+    """A comment on one item, as it came out of the box: in the order of the texts themselves, tied to nobody."""
+
+    __tablename__ = "vote_comment"
+    round_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (NO_ROWID,)
 
 
 class VotePaperMark(Base):

@@ -14,7 +14,16 @@ from portal.audit.models import JournalLine
 from portal.audit.rules import SYSTEM, record
 from portal.ballots import boxes, sealing
 from portal.ballots.boxes import Lock, Opened
-from portal.ballots.models import FILE, VoteBallot, VoteEnvelope, VoteKeyShare, VoteListed, VoteRound
+from portal.ballots.models import (
+    FILE,
+    VoteBallot,
+    VoteComment,
+    VoteCommentEnvelope,
+    VoteEnvelope,
+    VoteKeyShare,
+    VoteListed,
+    VoteRound,
+)
 from portal.ballots.paper_rules import check_settled
 from portal.ballots.reading import item_ids
 from portal.ballots.rules import close_if_due, discard, lock, void
@@ -85,11 +94,17 @@ def envelopes(round: VoteRound) -> Sequence[tuple[int, bytes]]:
     return rows_of(mine.order_by(VoteEnvelope.voter_id))
 
 
+def comments(round: VoteRound) -> Sequence[tuple[int, bytes]]:
+    mine = select(VoteCommentEnvelope.voter_id, VoteCommentEnvelope.sealed)
+    return rows_of(mine.where(VoteCommentEnvelope.round_id == round.id).order_by(VoteCommentEnvelope.voter_id))
+
+
 def open_box(round: VoteRound, first: tuple[int, str], second: tuple[int, str], *, by: Actor, at: datetime) -> None:
     """Open and count with two scrutineers' (member, code); with too few ballots the round becomes void instead."""
     close_if_due(round, at=at)
     check_ready(round, at=at)
-    opened = boxes.open_with(lock_of(round, first, second, at=at), round, envelopes(round), item_ids(round))
+    lock = lock_of(round, first, second, at=at)
+    opened = boxes.open_with(lock, round, envelopes(round), item_ids(round), comments(round))
     take_out(round, opened, by=by, at=at)
 
 
@@ -99,7 +114,8 @@ def open_file_box(round: VoteRound, *, by: Actor, at: datetime) -> None:
     check_ready(round, at=at)
     if round.seal_mode != FILE:
         raise Refused("这轮投票的钥匙由监票人分管，要两名监票人一起开箱。")
-    take_out(round, boxes.open_with(Lock(), round, envelopes(round), item_ids(round)), by=by, at=at)
+    opened = boxes.open_with(Lock(), round, envelopes(round), item_ids(round), comments(round))
+    take_out(round, opened, by=by, at=at)
 
 
 def take_out(round: VoteRound, opened: Opened, *, by: Actor, at: datetime) -> None:
@@ -116,6 +132,7 @@ def take_out(round: VoteRound, opened: Opened, *, by: Actor, at: datetime) -> No
         reason = f"只收到 {received} 份选票，不足 {round.min_ballots} 份，开箱会让人猜到谁投了谁"
         return void(round, reason, by=SYSTEM, at=at)
     _write_ballots(round, opened)
+    _write_comments(round, opened)
     _mark_invalid(round, opened)
     discard(round)
     round.state, round.counted_at, round.abstained = "counted", at, opened.abstained
@@ -137,6 +154,13 @@ def _write_ballots(round: VoteRound, opened: Opened) -> None:
         if rows:
             db.session.execute(insert(VoteBallot), rows)
     round.ballots_sha256 = sealing.list_hash(lines)
+
+
+def _write_comments(round: VoteRound, opened: Opened) -> None:
+    rows = [{"round_id": round.id, "item_id": item, "position": n, "text": text}
+            for n, (item, text) in enumerate(opened.comments, 1)]  # fmt: skip
+    if rows:
+        db.session.execute(insert(VoteComment), rows)
 
 
 def _mark_invalid(round: VoteRound, opened: Opened) -> None:

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.ballots import paper_rules, subjects
 from portal.ballots.forms import PaperForm
-from portal.ballots.loaders import vote_for
-from portal.ballots.models import VotePaperMark, VoteRoll, VoteRound
+from portal.ballots.loaders import vote_for, where
+from portal.ballots.models import CHOICE, VoteItem, VotePaperMark, VoteRoll, VoteRound
 from portal.ballots.reading import items_of, state_at
 from portal.ballots.rules import scrutineer_ids
 from portal.clock import now
@@ -67,20 +67,30 @@ def marking(id: int, verb: Callable[..., None], said: str) -> BaseResponse:
 @needs(Can.VOTE)
 def enter(id: int) -> BaseResponse:
     round, form = vote_on_paper(id), PaperForm()
-    figures = [(item.item_id, request.form.get(f"item-{item.item_id}", "")) for item in items_of(round)]
-    if any(not (text.isascii() and text.isdigit() and len(text) < 4) for _, text in figures):
-        form.form_errors.append("每名候选人的纸质票数请填整数，没有的填 0。")
+    figures = {name: request.form.get(name, "") for item in items_of(round) for name, _ in names_of(round, item)}
+    if any(not (text.isascii() and text.isdigit() and len(text) < 4) for text in figures.values()):
+        form.form_errors.append("纸质票的张数请填整数，没有的填 0。")
     elif form.validate():
         with refusal_on(form):
-            counted = form.counted([(item_id, int(text)) for item_id, text in figures])
+            each = {item.item_id: tuple(int(figures[name]) for name, _ in names_of(round, item))
+                    for item in items_of(round)}  # fmt: skip
+            counted = form.counted(each)
             both = paper_rules.enter_paper(round, counted, by=me(), at=now())
             flash("两人录入的一致，可以开箱了。" if both else "已录入。请另一人单独点数、录入，两人一致才算数。")
             return leave_to(f"/ballots/{id}/paper")
-    return paper_page(vote_on_paper(id), form, dict(figures))
+    return paper_page(vote_on_paper(id), form, figures)
+
+
+def names_of(round: VoteRound, item: VoteItem) -> list[tuple[str, str]]:
+    """(name, label) of the fields of one item: how many choose it, or how many give it each grade."""
+    if round.kind == CHOICE:
+        return [(f"item-{item.item_id}", f"{item.label}：几张")]
+    words = subjects.words_of(round.subject)
+    return [(f"item-{item.item_id}-{n}", f"{item.label}：{words.get(n, n)}") for n in range(1, round.top_value + 1)]
 
 
 def paper_page(
-    round: VoteRound, form: FlaskForm, figures: dict[int, str] | None = None, ticked: Sequence[int] = ()
+    round: VoteRound, form: FlaskForm, figures: dict[str, str] | None = None, ticked: Sequence[int] = ()
 ) -> Response:
     """Names while one may still mark; then the entry, without what others entered."""
     marked = {row[0] for row in rows_of(select(VotePaperMark.voter_id).where(VotePaperMark.round_id == round.id))}
@@ -94,10 +104,10 @@ def paper_page(
         "state": state_at(round, now()),
         "people": [(id, name, id in marked) for id, name in people],
         "marked": len(marked),
-        "items": items_of(round),
+        "items": [(item, names_of(round, item)) for item in items_of(round)],
         "figures": figures or {},
         "ticked": ticked,
         "entered": [row.by_id for row in paper_rules.entries(round)],
         "agreed": paper_rules.agreed(round) is not None,
     }
-    return form_page("ballots/paper.html", form=form, round=round, url=subjects.url_of(round.subject), **shown)
+    return form_page("ballots/paper.html", form=form, round=round, **shown, **where(round))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
+from portal.ballots import subjects
 from portal.ballots.models import VoteRoll, VoteRound
 from portal.ballots.reading import ballot_rows, items_of, listed
 from portal.ballots.sealing import ballot_line
@@ -36,6 +37,7 @@ def ballots_file(round: VoteRound) -> str:
 def _ballots(round: VoteRound) -> Iterator[str]:
     items = items_of(round)
     yield from (f"#item,{item.item_id},{item.label}" for item in items)
+    yield from (f"#value,{value},{word}" for value, word in subjects.words_of(round.subject).items())
     for item in sorted(items, key=lambda one: one.item_id):
         for tracker, value in ballot_rows(round, item.item_id):
             yield ballot_line(item.item_id, tracker, value)

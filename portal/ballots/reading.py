@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from portal.ballots.models import VoteBallot, VoteEnvelope, VoteItem, VoteListed, VotePaperMark, VoteRoll, VoteRound
+from portal.ballots.models import (
+    VoteBallot,
+    VoteComment,
+    VoteEnvelope,
+    VoteItem,
+    VoteListed,
+    VotePaperMark,
+    VoteRoll,
+    VoteRound,
+)
 from portal.extensions import db, rows_of
 
 NOT_ON_ROLL, PAPER, VOTED, NOT_YET = "not on roll", "paper", "voted", "not yet"
@@ -14,6 +23,14 @@ NOT_ON_ROLL, PAPER, VOTED, NOT_YET = "not on roll", "paper", "voted", "not yet"
 
 def round_for_subject(subject: str) -> VoteRound | None:
     return db.session.scalar(select(VoteRound).where(VoteRound.subject == subject))
+
+
+def together(round: VoteRound) -> list[VoteRound]:
+    """The rounds of its bundle that are not void, itself among them: one code and one opening for all. Or itself."""
+    if round.bundle is None:
+        return [round]
+    of_bundle = VoteRound.bundle == round.bundle, (VoteRound.state != "void") | (VoteRound.id == round.id)
+    return list(db.session.scalars(select(VoteRound).where(*of_bundle).order_by(VoteRound.id)))
 
 
 def state_at(round: VoteRound, at: datetime) -> str:
@@ -101,6 +118,12 @@ def listed(round: VoteRound) -> Sequence[tuple[str, str | None]]:
     """The closing list: (hash of an envelope, why it was invalid), by hash."""
     of_round = select(VoteListed.sha256, VoteListed.invalid).where(VoteListed.round_id == round.id)
     return rows_of(of_round.order_by(VoteListed.position))
+
+
+def comments_on(round: VoteRound, item_id: int) -> list[str]:
+    """What was written on one item, in the order of the texts; nothing before the opening."""
+    of_item = VoteComment.round_id == round.id, VoteComment.item_id == item_id
+    return [row[0] for row in rows_of(select(VoteComment.text).where(*of_item).order_by(VoteComment.position))]
 
 
 def hashes(round: VoteRound) -> dict[str, str]:

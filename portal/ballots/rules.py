@@ -14,6 +14,7 @@ from portal.ballots.models import (
     FILE,
     GRADE,
     SCRUTINEERS,
+    VoteCommentEnvelope,
     VoteCustodian,
     VoteEnvelope,
     VoteItem,
@@ -52,9 +53,12 @@ def prepare(
     top_value: int = 1,
     min_ballots: int = LEAST_BALLOTS,
     seal_mode: str = SCRUTINEERS,
+    bundle: str | None = None,
+    takes_comments: bool = False,
 ) -> VoteRound:
-    """A round in draft."""
-    round = VoteRound(subject=subject, title=title, kind=kind, seal_mode=seal_mode)
+    """A round in draft. Rounds of one `bundle` have the same scrutineers, each with one code for all of them."""
+    round = VoteRound(subject=subject, title=title, kind=kind, seal_mode=seal_mode, bundle=bundle)
+    round.takes_comments = takes_comments
     round.max_choices, round.top_value, round.min_ballots, round.closes_at = (
         max_choices,
         top_value if kind == GRADE else 1,
@@ -189,7 +193,7 @@ def discard(round: VoteRound) -> None:
         there = VoteEnvelope.round_id == round.id, VoteEnvelope.voter_id == VoteRoll.voter_id
         voted = select(VoteEnvelope.voter_id).where(*there).exists()
         db.session.execute(update(VoteRoll).where(VoteRoll.round_id == round.id).values(voted=voted))
-    for kind in (VoteEnvelope, VoteKeyShare):
+    for kind in (VoteCommentEnvelope, VoteEnvelope, VoteKeyShare):
         db.session.execute(delete(kind).where(kind.round_id == round.id))
 
 

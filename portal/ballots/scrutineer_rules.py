@@ -11,6 +11,7 @@ from portal.actor import Actor
 from portal.audit.rules import record
 from portal.ballots import sealing
 from portal.ballots.models import VoteCustodian, VoteItem, VoteRound
+from portal.ballots.reading import together
 from portal.ballots.rules import check_apart, check_draft, lock
 from portal.errors import Refused
 from portal.extensions import db, rows_of
@@ -38,29 +39,39 @@ def name_scrutineers(round: VoteRound, member_ids: Sequence[int], *, by: Actor, 
 
 
 def take_code(round: VoteRound, *, by: Actor, at: datetime) -> str:
-    """A new code for the scrutineer who asks, until one was typed back. Only its public half is kept."""
-    lock(round)
-    row = custodian_for(round, by.id)
-    check_draft(round)
-    if row.confirmed_at is not None:
+    """A new code for the scrutineer who asks, until one was typed back. Only its public halves are kept: one a round of
+    the bundle.
+    """
+    rows = _rows(round, by)
+    if any(row.confirmed_at is not None for row in rows):
         raise Refused("您的代码已经核对过，不能再领。代码丢了，请告诉总召集人，在开始投票前换一名监票人。")
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    row.pk, row.taken_at = sealing.public_of(round.id, row.slot, code), at
+    for row in rows:
+        row.pk, row.taken_at = sealing.public_of(row.round_id, row.slot, code), at
     record(by, "ballots.code_taken", round, f"领取了《{round.title}》的监票人代码", at=at)
     return code
 
 
 def confirm_code(round: VoteRound, code: str, *, by: Actor, at: datetime) -> None:
     """The scrutineer types back the code: proof that it was written down."""
-    lock(round)
-    row = custodian_for(round, by.id)
-    check_draft(round)
-    if row.pk is None:
+    rows = _rows(round, by)
+    if any(row.pk is None for row in rows):
         raise Refused("您还没有领取代码。请先领取，抄在纸上，再输入一遍。")
-    if not is_code(row, code):
+    if not all(is_code(row, code) for row in rows):
         raise Refused("代码不对。请对照您抄下的代码重新输入；没有抄下的，请重新领取一个。")
-    row.confirmed_at = row.confirmed_at or at
+    for row in rows:
+        row.confirmed_at = row.confirmed_at or at
     record(by, "ballots.code_confirmed", round, f"核对了《{round.title}》的监票人代码", at=at)
+
+
+def _rows(round: VoteRound, by: Actor) -> list[VoteCustodian]:
+    """The scrutineer's row of every round of the bundle, each locked and still a draft."""
+    rows = []
+    for one in together(round):
+        lock(one)
+        rows.append(custodian_for(one, by.id))
+        check_draft(one)
+    return rows
 
 
 def is_code(row: VoteCustodian, code: str) -> bool:

@@ -24,6 +24,8 @@ BINDING = 16
 TRACKER = 10
 HEAD = len(FORMAT) + BINDING + SEED
 PAIRS = ("12", "13", "23")
+COMMENTS = 2048  # bytes of what a voter writes, padded to them
+COMMENT_FORMAT = b"\x02"
 BROKEN, FOREIGN, COPY, VALUES = "broken", "foreign", "copy", "values"  # why an envelope is invalid
 
 
@@ -41,6 +43,15 @@ def seal(box_pk: bytes, round_id: int, voter_id: int, seed: bytes, values: Seque
     """The envelope: 81 bytes and one a value, whatever the values are."""
     payload = FORMAT + binding(round_id, voter_id) + seed + bytes(values)
     return bytes(SealedBox(PublicKey(box_pk)).encrypt(payload))
+
+
+def seal_comments(box_pk: bytes, round_id: int, voter_id: int, texts: Mapping[int, str]) -> bytes:
+    """What was written on each item, in an envelope of one size. Raises ValueError when it is too much."""
+    said = json.dumps({str(item): text for item, text in texts.items() if text}, ensure_ascii=False).encode()
+    payload = COMMENT_FORMAT + binding(round_id, voter_id) + said
+    if len(payload) > COMMENTS:
+        raise ValueError("too long")
+    return bytes(SealedBox(PublicKey(box_pk)).encrypt(payload.ljust(COMMENTS, b"\0")))
 
 
 def envelope_hash(round_id: int, sealed: bytes) -> str:
@@ -122,6 +133,23 @@ def _fits(values: bytes, top: int, most: int) -> bool:
     return all(value <= top for value in values) and sum(map(bool, values)) <= most
 
 
+def read_comments(
+    secret: bytes, round_id: int, envelopes: Iterable[tuple[int, bytes]], items: Sequence[int]
+) -> list[tuple[int, str]]:
+    """(item, text) of everything that was written, sorted by itself. A broken envelope says nothing."""
+    box, found = SealedBox(PrivateKey(secret)), []
+    for voter_id, sealed in envelopes:
+        try:
+            payload = bytes(box.decrypt(sealed))
+            if payload[: 1 + BINDING] != COMMENT_FORMAT + binding(round_id, voter_id):
+                continue
+            said = json.loads(payload[1 + BINDING :].rstrip(b"\0"))
+            found += [(int(item), str(text)) for item, text in said.items() if int(item) in items]
+        except (CryptoError, ValueError, TypeError, AttributeError):
+            continue
+    return sorted(found)
+
+
 # --- the process of its own ---
 
 
@@ -168,9 +196,11 @@ def open_box(ask: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes
     secret = secret_of(ask)
     if bytes(PrivateKey(secret).public_key).hex() != ask["box_pk"]:
         raise CryptoError
-    found = look_into(secret, ask["round"], unpack(body), ask["items"], ask["top"], ask["most"])
+    votes, written = body[: ask["votes"]], body[ask["votes"] :]
+    found = look_into(secret, ask["round"], unpack(votes), ask["items"], ask["top"], ask["most"])
+    comments = read_comments(secret, ask["round"], unpack(written), ask["items"])
     packed = b"".join(t + bytes([value]) for item in ask["items"] for t, value in found.ballots[item])
-    return {"invalid": found.invalid, "abstained": found.abstained}, packed
+    return {"invalid": found.invalid, "abstained": found.abstained, "comments": comments}, packed
 
 
 def unpack_ballots(items: Sequence[int], packed: bytes) -> dict[int, list[tuple[bytes, int]]]:

@@ -23,6 +23,8 @@ class Kind:
     may_see: Callable[[Actor, str], bool]
     may_run: Callable[[Actor, str], bool]  # marks people for paper, enters paper counts
     opened: Callable[[str, Actor, datetime], None]  # told after a box was opened, in the same transaction
+    home: tuple[str, str] = ("评星", "/stars/")  # label and address of the slice's first page
+    words: Callable[[str], dict[int, str]] = lambda rest: {}  # what each value of a grade is called
 
 
 KINDS: dict[str, Kind] = {}
@@ -34,6 +36,16 @@ def register(name: str, kind: Kind) -> None:
 
 def url_of(subject: str) -> str:
     return _asked("url", subject) or "/"
+
+
+def home_of(subject: str) -> tuple[str, str]:
+    kind = KINDS.get(subject.partition(":")[0])
+    return kind.home if kind else ("首页", "/")
+
+
+def words_of(subject: str) -> dict[int, str]:
+    """Value → word of a round of grades; nothing for one of choices."""
+    return _asked("words", subject) or {}
 
 
 def ballot_url_of(subject: str) -> str:

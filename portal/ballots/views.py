@@ -11,10 +11,10 @@ from portal.actor import Actor
 from portal.authz import Can, me, needs
 from portal.ballots import opening_rules, scrutineer_rules, subjects
 from portal.ballots.forms import CodeForm, FileOpeningForm, OpeningForm
-from portal.ballots.loaders import vote_for
+from portal.ballots.loaders import vote_for, where
 from portal.ballots.models import FILE, VoteRound
 from portal.ballots.opening_rules import WrongCode
-from portal.ballots.reading import state_at, turnout
+from portal.ballots.reading import state_at, together, turnout
 from portal.ballots.rules import scrutineer_ids
 from portal.ballots.waiting import lines
 from portal.clock import now
@@ -58,9 +58,8 @@ def confirm_code(id: int) -> BaseResponse:
 def code_page(round: VoteRound, form: CodeForm, taken: str = "") -> Response:
     mine = scrutineer_rules.custodian_for(round, me().id)
     spaced = " ".join(taken[n : n + 4] for n in range(0, len(taken), 4))
-    return form_page(
-        "ballots/code.html", form=form, round=round, mine=mine, taken=spaced, url=subjects.url_of(round.subject)
-    )
+    shown: dict[str, Any] = {"round": round, "mine": mine, "taken": spaced, "boxes": together(round)}
+    return form_page("ballots/code.html", form=form, **shown, **where(round))
 
 
 def for_scrutineer(id: int) -> VoteRound:
@@ -96,18 +95,19 @@ def open_with(round: VoteRound, form: FileOpeningForm | OpeningForm) -> None:
     confirm_password(by, form.password.data)
     if isinstance(form, OpeningForm):
         confirm_password(by, form.second_password.data, whose=form.second.data)
-    round = vote_for(by, id)
+    boxes = [one for one in together(vote_for(by, id)) if one.state not in ("counted", "void")]
     try:
-        if isinstance(form, OpeningForm):
-            keys = (by.id, form.code.data), (form.second.data, form.second_code.data)
-            opening_rules.open_box(round, *keys, by=by, at=now())
-        else:
-            opening_rules.open_file_box(round, by=by, at=now())
+        for round in boxes or [vote_for(by, id)]:
+            if isinstance(form, OpeningForm):
+                keys = (by.id, form.code.data), (form.second.data, form.second_code.data)
+                opening_rules.open_box(round, *keys, by=by, at=now())
+            else:
+                opening_rules.open_file_box(round, by=by, at=now())
+            subjects.opened(by, round.subject, now())
     except WrongCode:
         with aside():
             opening_rules.note_wrong(vote_for(by, id), by=by, at=now())
         raise
-    subjects.opened(by, round.subject, now())
 
 
 def to_open(actor: Actor, id: int) -> VoteRound:
@@ -135,7 +135,6 @@ def opening_page(round: VoteRound, form: FileOpeningForm | OpeningForm) -> Respo
     shown: dict[str, Any] = {
         "round": round,
         "state": state_at(round, at),
-        "turnout": turnout(round),
-        "url": subjects.url_of(round.subject),
+        "boxes": [(one, turnout(one)) for one in together(round)],
     }
-    return form_page("ballots/opening.html", form=form, **shown)
+    return form_page("ballots/opening.html", form=form, **shown, **where(round))

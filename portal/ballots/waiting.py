@@ -14,9 +14,9 @@ from portal.extensions import rows_of
 from portal.waiting import Near, Waiting, source
 
 ME: Any = bindparam("me")
-OPEN: Any = select(VoteRound.id, VoteRound.title, VoteRound.subject, VoteRound.state, VoteRound.closes_at).where(
-    VoteRound.state.in_(("draft", "open", "closed"))
-)
+OPEN: Any = select(
+    VoteRound.id, VoteRound.title, VoteRound.subject, VoteRound.state, VoteRound.closes_at, VoteRound.bundle
+).where(VoteRound.state.in_(("draft", "open", "closed")))
 VOTED = exists().where(VoteEnvelope.round_id == VoteRound.id, VoteEnvelope.voter_id == ME)
 ON_PAPER = exists().where(VotePaperMark.round_id == VoteRound.id, VotePaperMark.voter_id == ME)
 ON_ROLL = exists().where(VoteRoll.round_id == VoteRound.id, VoteRoll.voter_id == ME)
@@ -34,9 +34,13 @@ def lines(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
     if not actor.holds(Can.VOTE):
         return
     asked = {"me": actor.id, "at": at}
-    for _, title, subject, _, closes_at, has_voted, on_paper in rows_of(ON, asked):
+    for _, title, subject, _, closes_at, _, has_voted, on_paper in rows_of(ON, asked):
         yield _on(title, subjects.ballot_url_of(subject), local(closes_at), has_voted, on_paper)
-    for id, title, _, state, closes_at, confirmed_at in rows_of(TO_SERVE, asked):
+    told: set[str] = set()
+    for id, title, _, state, closes_at, bundle, confirmed_at in rows_of(TO_SERVE.order_by(VoteRound.id), asked):
+        if bundle in told:
+            continue  # one code and one opening for all
+        told |= {bundle} if bundle else set()
         if state == "draft" and confirmed_at is None:
             yield Waiting(f"领取监票人代码：{title}", "领了要抄下来，再输入一遍核对", f"/ballots/{id}/code", "领取")
         elif state == "closed" or (state == "open" and closes_at <= at):

@@ -14,7 +14,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -175,42 +174,6 @@ VerdictForm = one_text("原因", "候选人会读到。", "退回或不通过，
 AnswerForm = one_text("申辩", "只有一次，写清楚事实。组织干事复审时会读到。", "请写申辩的内容。")
 DoubtForm = one_text("哪里有误", "写您的姓名、村和任职起止。", "请写明哪里有误。")
 ReplyForm = one_text("答复", "提出的人会读到。", "请写答复。")
-
-
-class ArrangeForm(FlaskForm):
-    """The scrutineers and the close of a vote."""
-
-    first = fields.choice("监票人一")
-    second = fields.choice("监票人二")
-    third = fields.choice("监票人三")
-    closes_on = fields.day("截止日期")
-    closes_at = TimeField(
-        "截止时间",
-        [InputRequired("请填写截止时间。")],
-        format=["%H:%M", "%H:%M:%S"],
-        invalid_value_message="时间请写成 18:00 这样（24 小时制）。",
-    )
-
-    def offer(self, people: Sequence[tuple[int, str]]) -> "ArrangeForm":
-        """Who may be a scrutineer."""
-        choices = [SelectChoice("0", "请选择"), *(SelectChoice(str(id), words) for id, words in people)]
-        for field in (self.first, self.second, self.third):
-            field.choices = choices
-        return self
-
-    @property
-    def scrutineers(self) -> list[int]:
-        return [self.first.data, self.second.data, self.third.data]
-
-
-class StepForm(PasswordAgain, FlaskForm):
-    """A step that can't be taken back: the password once more."""
-
-
-class AgainForm(PasswordAgain, FlaskForm):
-    """Another vote, or calling a round off: why, and the password."""
-
-    reason = text_field("原因", 300, "全体成员都会看到。", missing="请写明原因。")
 
 
 class DecideForm(PasswordAgain, FlaskForm):

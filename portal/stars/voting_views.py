@@ -12,6 +12,8 @@ from portal.actor import Actor
 from portal.authz import Can, me, needs
 from portal.ballots import cast_rules, subjects
 from portal.ballots import form as ballot_form
+from portal.ballots.forms import AgainForm, ArrangeForm, StepForm
+from portal.ballots.loaders import where
 from portal.ballots.models import VoteRound
 from portal.ballots.reading import items_of, own_state, state_at, turnout
 from portal.ballots.receipts import Receipt
@@ -24,7 +26,6 @@ from portal.qr import svg
 from portal.refusing import refusal_on
 from portal.roster.in_office import member_choices
 from portal.stars import rules, voting_rules
-from portal.stars.forms import AgainForm, ArrangeForm, StepForm
 from portal.stars.limits import VOTING_DAYS
 from portal.stars.loaders import may_see, round_for
 from portal.stars.models import Order, StarRound, State
@@ -141,7 +142,7 @@ def ballot_page(round: StarRound, vote: VoteRound, fault: str = "") -> Response:
 
 def receipt_page(round: StarRound, vote: VoteRound, receipt: Receipt) -> Response:
     drawn = svg(receipt.code, "回执代码的二维码")
-    response = page("stars/receipt.html", round=round, vote=vote, receipt=receipt, drawn=drawn)
+    response = page("ballots/receipt.html", vote=vote, receipt=receipt, drawn=drawn, **where(vote))
     response.headers["Cache-Control"] = "no-store"
     return response
 

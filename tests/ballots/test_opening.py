@@ -149,3 +149,26 @@ def test_grades_are_counted_by_value(cast):
     found = counts(booth.round).per_item
     assert found[1].values == {0: 3, 1: 3, 2: 3, 3: 3} and found[1].mean == 2
     assert found[2].mean == 3 and found[3].mean is None
+
+
+def test_no_field_that_asks_for_a_secret_is_ever_kept():
+    """Whatever form asks for it: a name that is not known to be secret would be kept when the session has ended."""
+    import inspect
+
+    from wtforms import Form, PasswordField
+
+    from portal.accounts import forms as accounts
+    from portal.ballots import forms as ballots
+    from portal.reports import forms as reports
+    from portal.stars import forms as stars
+    from portal.web import PASSWORD_FORM, is_secret
+
+    for module in (accounts, ballots, stars, reports):
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if not issubclass(kind, Form):
+                continue
+            for name in dir(kind):
+                field = getattr(kind, name)
+                if getattr(field, "field_class", None) is PasswordField:
+                    assert is_secret(name) or PASSWORD_FORM & set(dir(kind)), (kind, name)
+    assert not is_secret("reason") and not is_secret("encoded")

@@ -20,6 +20,7 @@ SAMPLES = {
 BOUND = {  # columns that a constraint holds to something else
     "vote_round": {"kind": "choice", "state": "draft", "seal_mode": "file", "min_ballots": 5},
     "vote_envelope": {"sealed": b"1" * 82},
+    "vote_comment_envelope": {"sealed": b"1" * 2096},
 }
 
 

@@ -46,6 +46,10 @@
     if (mine.some(function (one) { return values[one.join(',')] === undefined; })) {
       return say('公布的选票里没有这张回执的票。您后来改投过的，请用最后一次的回执；都不对的，请向组织干事提出异议。', 'bad');
     }
+    if (Object.keys(votes.words).length) {
+      chosen = mine.map(function (one) { var value = values[one.join(',')]; return votes.items[one[0]] + '：' + (votes.words[value] || '弃权'); });
+      return say('找到了，您的票在公布的选票里：' + chosen.join('；') + '。', 'good');
+    }
     chosen = mine.filter(function (one) { return values[one.join(',')] !== '0'; }).map(function (one) { return votes.items[one[0]]; });
     say('找到了，您的票在公布的选票里：' + (chosen.length ? chosen.join('、') : '弃权') + '。', 'good');
   }
