@@ -31,8 +31,11 @@ from portal.meetings.template_views import bp as meeting_template_pages
 from portal.meetings.views import bp as meetings_pages
 from portal.meetings.year_views import bp as year_pages
 from portal.paper.views import bp as paper_pages
+from portal.reports.appraisal_views import bp as appraisal_pages
 from portal.reports.editing_views import bp as report_editing
+from portal.reports.paper_views import bp as report_papers
 from portal.reports.report_views import bp as report_pages
+from portal.reports.result_views import bp as report_results
 from portal.reports.views import bp as reports_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
@@ -78,6 +81,9 @@ FEATURES = (
     reports_pages,
     report_pages,
     report_editing,
+    appraisal_pages,
+    report_results,
+    report_papers,
     audit_pages,
     settings_pages,
 )

@@ -10,6 +10,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from portal.accounts.again import PasswordAgain
 from portal.drafts.reading import Standing
 from portal.drafts.typed import Sent, at_most, clean, seen_in
 from portal.errors import BadInput
@@ -179,3 +180,7 @@ def faults_of(form: Form) -> list[str]:
 
 def year_data(year: ReportYear, plan: Mapping[str, Any]) -> dict[str, Any]:
     return shown(plan) | {"version": year.version}
+
+
+class DecisionForm(PasswordAgain, FlaskForm):
+    """Decided grades travel as grade-<report> and reason-<report>."""

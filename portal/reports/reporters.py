@@ -50,7 +50,7 @@ class Reporter:
 
 
 def reporters_of(year: ReportYear, today: date) -> list[Reporter]:
-    """In the order of the offices. An office held twice in the year is one report."""
+    """In the order of the offices. An office held twice is one report; one that goes on reports to the year's end."""
     first, last = date(year.year, 1, 1), min(date(year.year, 12, 31), today)
     found: dict[tuple[int, str, int | None], Reporter] = {}
     for one in _holders(first, last):
@@ -72,7 +72,7 @@ def _add(found: dict[tuple[int, str, int | None], Reporter], one: Reporter) -> N
 def _holders(first: date, last: date) -> Iterator[Reporter]:
     for member_id, kind, district_id, name, starts, ends in rows_of(HELD, {"first": first, "last": last}):
         title = office_title(kind, name)
-        yield Reporter(member_id, Role(kind), district_id, title, max(starts, first), min(ends or last, last))
+        yield Reporter(member_id, Role(kind), district_id, title, max(starts, first), _until(ends, last))
 
 
 def _secretaries(first: date, last: date) -> Iterator[Reporter]:
@@ -82,7 +82,13 @@ def _secretaries(first: date, last: date) -> Iterator[Reporter]:
         place = home.get(member_id)
         title = f"{place.village}第一书记" if place else "第一书记"
         district_id = place.district_id if place else None
-        yield Reporter(member_id, Role.FIRST_SECRETARY, district_id, title, max(starts, first), min(ends or last, last))
+        yield Reporter(member_id, Role.FIRST_SECRETARY, district_id, title, max(starts, first), _until(ends, last))
+
+
+def _until(ends: date | None, last: date) -> date:
+    """The last day of the office in that year: the year's own while it goes on."""
+    year_ends = last.replace(month=12, day=31)
+    return min(ends or year_ends, year_ends)
 
 
 def missing(wanted: Iterable[Reporter], there: Iterable[tuple[int, str, int | None]]) -> list[Reporter]:

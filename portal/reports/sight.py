@@ -90,3 +90,10 @@ def reviewed(actor: Actor) -> ColumnElement[bool]:
     if Scope.CHIEFS in actor.grants.get(Can.RUN_REPORTS, frozenset()):
         return DutyReport.kind == Role.CHIEF_CONVENER
     return false()
+
+
+def may_rate(report: DutyReport, actor: Actor, year: ReportYear) -> bool:
+    """May who rates it read it? The same as on its page; the year is at hand."""
+    if report.member_id == actor.id or actor.is_office_holder or year.is_open:
+        return True
+    return report.district_id in (None, actor.district_id)

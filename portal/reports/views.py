@@ -7,14 +7,19 @@ from flask import Blueprint, Response, flash, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
+from portal.ballots import subjects
+from portal.ballots.reading import NOT_ON_ROLL, own_state, state_at, turnout
 from portal.clock import now, today
 from portal.refusing import refusal_on
 from portal.reports import canonical, year_rules
+from portal.reports.appraisal_rules import votes_of
 from portal.reports.forms import ExcuseForm, YearForm, year_data
 from portal.reports.forms import shown as filled
+from portal.reports.life import acts
 from portal.reports.models import ReportYear, Stage
 from portal.reports.plans import new_plan, shown
 from portal.reports.reading import own_reports, reports_of, steps_of, years_of
+from portal.reports.result_views import decides
 from portal.reports.sight import report_to_excuse, year_for
 from portal.reports.waiting import lines
 from portal.reports.words import STAGES, STANDINGS
@@ -62,7 +67,13 @@ def show_year(id: int) -> Response:
 
 
 def drawn(year: ReportYear) -> dict[str, Any]:
+    at, votes = now(), votes_of(year)
+    is_over = bool(votes) and all(state_at(vote, at) != "open" for _, vote in votes)
+    on_roll = any(own_state(vote, me().id) != NOT_ON_ROLL for _, vote in votes) if not is_over else False
     return {
+        "acts": acts(year, me(), at, decides=decides(year, me()), votes=on_roll, is_over=is_over),
+        "votes": [(voice, vote, turnout(vote)) for voice, vote in votes if vote.state != "draft"],
+        "seen": {vote.id for _, vote in votes if subjects.may_see(me(), vote.subject)},
         "year": year,
         "state": STAGES[year.stage],
         "standings": STANDINGS,
@@ -96,7 +107,7 @@ def change(id: int) -> BaseResponse:
 @needs(Can.RUN_REPORTS)
 def join(id: int) -> BaseResponse:
     count = year_rules.join(year_for(me(), id), by=me(), at=now())
-    flash(f"已补入 {count} 名述职人。")
+    flash(f"已补入 {count} 名述职人。" if count else "已按离任的日子改好述职的起止。")
     return leave_to(f"/reports/years/{id}")
 
 

@@ -53,12 +53,13 @@ def change(year: ReportYear, plan: Plan, *, seen: int, by: Actor, at: datetime) 
 
 
 def join(year: ReportYear, *, by: Actor, at: datetime) -> int:
-    """Give a report to who came into office since. Returns how many."""
+    """Give a report to who came into office since; who left it reports until then. Returns how many came."""
     must_run(by)
     must_be(year, Stage.WRITING, "测评已经安排，不能再补入述职人。")
-    there = select(DutyReport.member_id, DutyReport.kind, DutyReport.district_id).where(DutyReport.year_id == year.id)
-    people = missing(reporters_of(year, local(at).date()), [(a, b, c) for a, b, c in db.session.execute(there)])
-    if not people:
+    there = list(db.session.scalars(select(DutyReport).where(DutyReport.year_id == year.id)))
+    wanted = reporters_of(year, local(at).date())
+    people = missing(wanted, [(one.member_id, one.kind, one.district_id) for one in there])
+    if not _follow(there, wanted) and not people:
         raise Refused("没有要补入的人：这一年担任过职务的人都已经有报告。")
     _add(year, people)
     step(year, "joined", "、".join(one.title for one in people)[:300], by=by, at=at)
@@ -78,6 +79,18 @@ def excuse(report: DutyReport, reason: str, *, by: Actor, at: datetime) -> None:
     step(report.year, "excused", reason, by=by, at=at, report=report)
     words = f"免予{called_report(report, report.year.year)}，原因：{reason}"
     record(by, "report.excused", report, words, at=at, about=report.member_id, district_id=report.district_id)
+
+
+def _follow(there: Iterable[DutyReport], wanted: Iterable[Reporter]) -> int:
+    """Whose office ended reports until then; a final report stays as it is. Returns how many changed."""
+    spans = {one.key: (one.from_on, one.until_on) for one in wanted}
+    changed = 0
+    for report in there:
+        span = spans.get((report.member_id, report.kind, report.district_id))
+        if span and report.is_written and span != (report.from_on, report.until_on):
+            report.from_on, report.until_on = span
+            changed += 1
+    return changed
 
 
 def must_run(by: Actor) -> None:

@@ -26,6 +26,7 @@ from portal.sample.missed import tell_missed
 from portal.sample.offices import load_offices
 from portal.sample.people import load_people
 from portal.sample.places import load_places
+from portal.sample.reports import tell_reports
 from portal.sample.stars import tell_stars
 from portal.sample.story import Story
 from portal.sample.visits import tell_visits
@@ -55,6 +56,7 @@ def load(tell: Tell = lambda step: None) -> None:
     tell_missed(story, offices, places)
     tell_visits(Random(SEED), story, offices)
     tell_stars(story, offices, places)
+    tell_reports(story, offices)
     story.live()
     record(SYSTEM, "sample.loaded", "installation:1", "载入了示例数据：地名是真的，人和事都是虚构的", at=started_at)
     commit()

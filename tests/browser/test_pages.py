@@ -137,6 +137,35 @@ PAGES |= {
     "/ballots/<int:id>/code": ("finance", ["/ballots/{polling}/code"]),
     "/ballots/<int:id>/opening": ("finance", ["/ballots/{polling}/opening"]),
 }
+PAGES |= {
+    "/reports/": ("chief", ["/reports/"]),
+    "/reports/new": ("chief", ["/reports/new"]),
+    "/reports/years/<int:id>": ("chief", ["/reports/years/{this_year}", "/reports/years/{last_year}"]),
+    "/reports/years/<int:id>/plan": ("chief", ["/reports/years/{this_year}/plan"]),
+    "/reports/years/<int:id>/excusing/<int:report_id>": (
+        "chief",
+        ["/reports/years/{this_year}/excusing/{my_report}"],
+    ),
+    "/reports/<int:id>": ("chief", ["/reports/{my_report}", "/reports/{final_report}"]),
+    "/reports/<int:id>/edit": ("chief", ["/reports/{my_report}/edit"]),
+    "/reports/<int:id>/revisions": ("chief", ["/reports/{my_report}/revisions"]),
+    "/reports/<int:id>/revisions/<int:revision_id>": ("chief", ["/reports/{my_report}/revisions/{report_revision}"]),
+    "/reports/<int:id>/comparison": (
+        "chief",
+        ["/reports/{my_report}/comparison?of={report_revision}&of={report_revision}"],
+    ),
+    "/reports/<int:id>/review": ("chief", ["/reports/{handed_in}/review"]),
+    "/reports/<int:id>/print": ("chief", ["/reports/{final_report}/print", "/reports/{my_report}/print"]),
+    "/reports/years/<int:id>/appraisal": ("chief", ["/reports/years/{this_year}/appraisal"]),
+    "/reports/years/<int:id>/opening": ("chief", ["/reports/years/{this_year}/opening"]),
+    "/reports/years/<int:id>/ballot": ("secretary001", ["/reports/years/{last_year}/ballot"]),
+    "/reports/years/<int:id>/again": ("chief", ["/reports/years/{this_year}/again"]),
+    "/reports/years/<int:id>/cancellation": ("chief", ["/reports/years/{this_year}/cancellation"]),
+    "/reports/years/<int:id>/result": ("chief", ["/reports/years/{last_year}/result"]),
+    "/reports/years/<int:id>/print": ("chief", ["/reports/years/{last_year}/print"]),
+    "/reports/years/<int:id>/form": ("chief", ["/reports/years/{last_year}/form"]),
+    "/reports/members/<int:id>": ("chief", ["/reports/members/{member}"]),
+}
 NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/healthz",
     "/kept/<int:id>",
@@ -147,6 +176,9 @@ NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/meetings/<int:id>/summary.docx",
     "/meetings/<int:id>/sign-in-sheet.docx",
     "/meetings/<int:id>/minutes/parts",
+    "/reports/<int:id>/parts",
+    "/reports/<int:id>/report.docx",
+    "/reports/years/<int:id>/reports.docx",
     "/meetings/<int:id>/sign-in/live",
     "/drafts/token",
     "/ballots/<int:id>/roll.csv",
@@ -157,6 +189,8 @@ NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/meetings/<int:id>/code",
     "/meetings/<int:id>/minutes/conflicts/<int:aside_id>",
     "/meetings/<int:id>/addenda/<int:addendum_id>/refusal",
+    "/reports/<int:id>/conflicts/<int:aside_id>",
+    "/reports/years/<int:id>/decision",
 }
 REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
 
@@ -191,6 +225,12 @@ FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "counting": ("/stars/{counted}", r"/ballots/(\d+)"),
     "polling": ("/stars/{voting}", r"/ballots/(\d+)"),
     "seat": ("/stars/{noticed}/objections", r"/seats/(\d+)/leaving"),
+    "this_year": ("/reports/", r'/reports/years/(\d+)">2026'),
+    "last_year": ("/reports/", r'/reports/years/(\d+)">2025'),
+    "my_report": ("/reports/years/{this_year}", r'href="/reports/(\d+)"'),
+    "handed_in": ("/", r"/reports/(\d+)/review"),
+    "final_report": ("/reports/years/{last_year}", r'href="/reports/(\d+)"'),
+    "report_revision": ("/reports/{my_report}/revisions", r"/revisions/(\d+)"),
     "revision": ("/meetings/{draft}/minutes/revisions", r"/minutes/revisions/(\d+)"),
 }
 

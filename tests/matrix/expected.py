@@ -510,6 +510,33 @@ GET  /reports/{report_of_chief}/review               in   in   403  403  403  40
 POST /reports/{report_waiting}/return                in   in   403  403  403  403  403  404  403  403  ok   403
 POST /reports/{report_waiting}/acceptance            in   in   403  403  403  403  403  404  403  403  ok   403
 POST /reports/{report_of_chief}/acceptance           in   in   403  403  403  403  403  ok   403  403  403  403
+GET  /reports/years/{year_on}/appraisal              in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_on}/appraisal              in   in   403  403  403  403  403  403  403  403  409  403
+POST /reports/years/{year_on}/meeting                in   in   403  403  403  403  403  403  403  403  409  403
+GET  /reports/years/{year_on}/opening                in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_on}/opening                in   in   403  403  403  403  403  403  403  403  409  403
+GET  /reports/years/{year_on}/ballot                 in   in   409  409  409  409  409  409  409  409  409  403
+GET  /reports/years/{year_voting}/ballot             in   in   ok   ok   409  ok   409  ok   409  409  409  403
+POST /reports/years/{year_voting}/ballot             in   in   ok   ok   409  409  409  ok   409  409  409  403
+GET  /reports/years/{year_voting}/again              in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_voting}/again              in   in   403  403  403  403  403  403  403  403  409  403
+GET  /reports/years/{year_voting}/cancellation       in   in   403  403  403  403  403  403  403  403  ok   403
+POST /reports/years/{year_voting}/cancellation       in   in   403  403  403  403  403  403  403  403  409  403
+GET  /reports/years/{year_voting}/result             in   in   409  409  409  409  409  409  409  409  409  403
+GET  /reports/years/{year_counted}/result            in   in   409  409  409  409  409  ok   409  409  ok   403
+GET  /reports/years/{year_published}/result          in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/years/{year_counted}/decision          in   in   403  403  403  403  403  ok   403  403  ok   403
+POST /reports/years/{year_counted}/decision          in   in   403  403  403  403  403  409  403  403  409  403
+POST /reports/years/{year_counted}/publication       in   in   403  403  403  403  403  403  403  403  409  403
+GET  /reports/{report_final}/print                   in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/{report_written}/print                 in   in   404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_final}/report.docx             in   in   404  404  ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/{report_waiting}/report.docx           in   in   404  404  404  404  404  404  404  ok   ok   403
+GET  /reports/years/{year_on}/reports.docx           in   in   409  409  ok   ok   ok   ok   ok   ok   ok   403
+GET  /reports/years/{year_voting}/form               in   in   403  403  403  403  403  403  403  403  ok   403
+GET  /reports/years/{year_counted}/print             in   in   409  409  409  409  409  ok   409  409  ok   403
+GET  /reports/members/{convener}                     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /ballots/{vote_of_year}                         in   in   ok   ok   404  ok   404  ok   404  404  ok   403
 POST /reports/{report_final}/acceptance              in   in   403  403  403  403  403  403  403  403  409  403
 """
 # fmt: on

@@ -279,11 +279,26 @@ def settings_form():
 
 
 FORMS |= {
-    "/reports/": lambda w, a, m: year_planned(2025),
+    "/reports/": lambda w, a, m: year_planned(2022),
     "/reports/years/{}/plan": lambda w, a, m: year_planned(2026) | {"version": str(w.year_on.version)},
     "/reports/years/{}/excusing/{}": lambda w, a, m: {"reason": "重病"},
     "/reports/{}/edit": lambda w, a, m: {f"parts-{n}-body": "走访三个村。" for n in range(4)},
     "/reports/{}/parts/{}": lambda w, a, m: {"body": "走访三个村。", "seen": "0"},
+    "/reports/years/{}/appraisal": lambda w, a, m: {
+        "first": w.secretary.id,
+        "second": w.recorder.id,
+        "third": w.neighbour.id,
+        "closes_on": f"{WEEK_ON:%Y-%m-%d}",
+        "closes_at": "18:00",
+    },
+    "/reports/years/{}/opening": lambda w, a, m: WRONG,
+    "/reports/years/{}/again": lambda w, a, m: WRONG | {"reason": "丢了代码"},
+    "/reports/years/{}/cancellation": lambda w, a, m: WRONG | {"reason": "防汛"},
+    "/reports/years/{}/decision": lambda w, a, m: WRONG,
+    "/reports/years/{}/ballot": lambda w, a, m: {
+        "ballot-stamp": w.vote_of_year.stamp,
+        f"ballot-item-{w.report_rated.id}": "1",
+    },
     "/reports/{}/return": lambda w, a, m: {"reason": "请补充"},
     "/reports/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
 }

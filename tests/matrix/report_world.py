@@ -3,9 +3,12 @@
 import json
 from datetime import timedelta
 
+from nacl.public import PrivateKey
+
 from portal.actor import Role
+from portal.ballots.models import VoteItem, VoteRoll, VoteRound
 from portal.drafts.models import Aside, Draft, Revision
-from portal.reports.models import DutyReport, ReportSection, ReportYear, Stage, Standing
+from portal.reports.models import DutyReport, ReportSection, ReportVoice, ReportYear, Stage, Standing, Voice
 from portal.reports.plans import DEFAULTS
 from tests.cast import NOW, TODAY, YEAR_AGO
 
@@ -23,6 +26,42 @@ def add_reports(world):
     world.report_final = add_report(world, world.other_convener, Role.DISTRICT_CONVENER, world.south, Standing.FINAL)
 
     add_texts(world, world.report_written)
+    add_appraisals(world)
+
+
+def add_appraisals(world):
+    """A year in each later stage: `year_voting` has a box with everybody of the north, `year_counted` no votes."""
+    world.year_voting = add_year(world, 2025, Stage.APPRAISING)
+    world.report_rated = add_report(world, world.convener, Role.DISTRICT_CONVENER, world.north, Standing.FINAL, 2025)
+    north = [world.secretary, world.recorder, world.convener, world.organization]
+    world.vote_of_year = vote = add_vote(world, world.year_voting, north)
+    world._keep(ReportVoice(year_id=world.year_voting.id, run=1, number=1, voice=Voice.MEMBERS, label="北"))
+    who = {"label": "陈北", "position": 1, "person_id": world.convener.id}
+    world._keep(VoteItem(round_id=vote.id, item_id=world.report_rated.id, **who))
+    for name, number, stage in (("counted", 2024, Stage.COUNTED), ("published", 2023, Stage.PUBLISHED)):
+        setattr(world, f"year_{name}", add_year(world, number, stage))
+        add_report(world, world.chief, Role.CHIEF_CONVENER, None, Standing.FINAL, number).counted = "称职"
+        add_report(world, world.finance, Role.FINANCE_OFFICER, None, Standing.FINAL, number).counted = "称职"
+
+
+def add_vote(world, year, voters):
+    round = VoteRound(
+        subject=year.subject_of(1),
+        title="测评",
+        kind="grade",
+        state="open",
+        seal_mode="file",
+        max_choices=200,
+        top_value=5,
+        min_ballots=5,
+        closes_at=NOW + 9 * DAY,
+        opened_at=NOW - DAY,
+        box_pk=bytes(PrivateKey(bytes(32)).public_key),
+    )
+    world._keep(round)
+    for who in voters:
+        world._keep(VoteRoll(round_id=round.id, voter_id=who.id))
+    return round
 
 
 def add_texts(world, report):
@@ -38,12 +77,14 @@ def add_texts(world, report):
 def add_year(world, number, stage):
     days = {name: TODAY + n * DAY for name, n in
             (("write_until", 14), ("review_until", 21), ("read_until", 26), ("appraise_until", 33))}  # fmt: skip
-    return world._keep(ReportYear(**(DEFAULTS | days | {"year": number, "stage": stage, "shortest": 1})))
+    row = world._keep(ReportYear(**(DEFAULTS | days | {"year": number, "stage": stage, "shortest": 1})))
+    world.years = vars(world).get("years", {}) | {number: row}
+    return row
 
 
-def add_report(world, who, kind, district, standing):
+def add_report(world, who, kind, district, standing, number=2026):
     report = DutyReport(
-        year_id=world.year_on.id,
+        year_id=world.years[number].id,
         member_id=who.id,
         kind=kind,
         district_id=district.id if district else None,

@@ -15,6 +15,7 @@ from portal.reports.plans import Unfit
 from portal.reports.review_rules import Mark
 from portal.reports.sight import may_read, may_review
 from portal.reports.writing_rules import Typed, section_at
+from portal.roster.models import Office
 from tests.cast import NOW, TODAY, actor_of
 from tests.reports.report_cast import SENTENCE, final, handed_in, on, opened, plan_of, report_of, write
 
@@ -33,7 +34,8 @@ def test_everybody_who_held_an_office_reports_for_the_days_in_it(cast):
         "总召集人", "组织干事", "宣传干事", "财务干事", "财务干事", "球溪片区召集人", "公民片区召集人"
     ]  # fmt: skip
     spans = {(first, last) for title, first, last in found if title == "财务干事"}
-    assert spans == {(TODAY.replace(month=1, day=1), on(-100)), (TODAY.replace(month=1, day=1), TODAY)}
+    first, last = TODAY.replace(month=1, day=1), TODAY.replace(month=12, day=31)
+    assert spans == {(first, on(-100)), (first, last)}
 
 
 def test_the_chief_and_the_first_secretaries_report_by_choice(cast):
@@ -51,6 +53,15 @@ def test_who_comes_into_office_later_is_joined_once(cast):
     cast.appoint(cast.neighbour, Role.PUBLICITY_OFFICER, starts=TODAY)
     assert year_rules.join(year, by=actor_of(cast.chief), at=NOW) == 1
     assert report_of(year, cast.neighbour).from_on == TODAY
+
+
+def test_who_is_relieved_in_mid_year_reports_until_then(cast):
+    year = opened(cast)
+    office = db.session.scalar(select(Office).where(Office.member_id == cast.finance.id))
+    office.ends_on = on(3)
+    db.session.commit()
+    assert year_rules.join(year, by=actor_of(cast.chief), at=instant(on(5), 9)) == 0
+    assert report_of(year, cast.finance).until_on == on(3)
 
 
 @pytest.mark.parametrize(
