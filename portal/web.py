@@ -1,6 +1,5 @@
 """Hypermedia plumbing: whole pages and fragments, the one commit of a request, and what a refusal looks like."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,12 +15,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.errors import BadInput, Forbidden, Hidden, Refused, Unrecorded
 from portal.extensions import access, db
+from portal.sent import typed
 
 refusal = Namespace().signal("refusal")  # sent with status= and reason= after the undo; audit listens
 FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 VARY = ", ".join((*FRAGMENT_HEADERS, "Cookie"))
-SECRET_WORDS = {"password", "token", "code", "csrf", "ballot"}  # in a field's name: never kept, never shown back
-PASSWORD_FORM = {"new", "current"}  # who sends one of these chooses a password: nothing of that form is shown back
 SENTENCES = {
     400: ("请求没有被接受", "页面放得太久或已在别处退出。请核对下面的内容后重新发送。"),
     403: ("您不能做这件事", "这件事不在您的职责范围内。谁能做什么，见“谁能做什么”页。"),
@@ -151,21 +149,6 @@ def security_headers(app: Flask) -> list[tuple[str, str]]:
     if app.config["HTTPS"]:
         headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
     return headers
-
-
-def typed() -> list[tuple[str, str]]:
-    """What the reader had typed, to be shown back: (field name, value) without secrets and empties."""
-    if request.method != "POST" or (request.content_length and request.content_length > 8 * 1024 * 1024):
-        return []
-    if PASSWORD_FORM & request.form.keys():
-        return []
-    fields = request.form.items(multi=True)
-    return [(name, text) for name, text in fields if text and not is_secret(name)]
-
-
-def is_secret(name: str) -> bool:
-    """Does a field of this name hold a secret? csrf_token, second_code, ballot-item-3; code1 and Code too."""
-    return any(part.rstrip("0123456789") in SECRET_WORDS for part in re.split("[_-]", name.lower()))
 
 
 def refuse(status: int, reason: str = "", title: str = "", by_rule: bool = False) -> Response:

@@ -15,8 +15,9 @@ from portal.authz import signed_out_post
 from portal.clock import now
 from portal.errors import Hidden
 from portal.extensions import db
+from portal.sent import typed
 from portal.templating import reader
-from portal.web import aside, typed
+from portal.web import aside
 
 LARGEST = 200_000  # bytes of fields
 MOST = 10  # of one member; the oldest go

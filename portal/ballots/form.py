@@ -1,5 +1,5 @@
 """Reading a ballot as it was sent: one value an item, none twice. The fields begin with `ballot-`, which the portal
-neither keeps for later nor shows back elsewhere (web.SECRET_WORDS).
+neither keeps for later nor shows back elsewhere (sent.SECRET_WORDS).
 """
 
 from collections.abc import Iterable

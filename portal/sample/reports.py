@@ -73,6 +73,7 @@ class Course:
         story.add(self.on(20, 9), self.arrange)
         story.add(self.on(20, 17), self.open_voting)
         story.add(self.on(21, 20), self.vote)
+        story.add(self.on(27, 18), self.close)
         story.add(self.on(27, 18, 20), self.count)
         story.add(self.on(29, 10), self.decide)
 
@@ -152,11 +153,14 @@ class Course:
                 by = self.offices.actor(voter_id, local(at).date())
                 cast_rules.cast(vote, values, by=by, at=at, stamp=vote.stamp, comments=said)
 
+    def close(self, at: datetime) -> None:
+        for _, vote in votes_of(self.year):
+            ballots.close_if_due(vote, at=at)
+
     def count(self, at: datetime) -> None:
         first, second = list(self.codes)[:2]
         by = self.offices.actor(first, local(at).date())
         for _, vote in votes_of(self.year):
-            ballots.close_if_due(vote, at=vote.closes_at)
             keys = (first, self.codes[first]), (second, self.codes[second])
             opening_rules.open_box(vote, *keys, by=by, at=at)
         appraisal_rules.counted(self.year, by=by, at=at)

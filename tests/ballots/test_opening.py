@@ -160,8 +160,8 @@ def test_no_field_that_asks_for_a_secret_is_ever_kept():
     from portal.accounts import forms as accounts
     from portal.ballots import forms as ballots
     from portal.reports import forms as reports
+    from portal.sent import PASSWORD_FORM, is_secret
     from portal.stars import forms as stars
-    from portal.web import PASSWORD_FORM, is_secret
 
     for module in (accounts, ballots, stars, reports):
         for _, kind in inspect.getmembers(module, inspect.isclass):

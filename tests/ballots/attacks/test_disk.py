@@ -21,7 +21,7 @@ def files_of_the_portal(app):
     kept = b"".join(path.read_bytes() for path in Path(app.instance_path).rglob("*") if path.is_file())
     if db.engine.dialect.name == "postgresql":
         for table in ("vote_round", "vote_item", "vote_roll", "vote_key_share", "vote_envelope", "vote_ballot",
-                      "journal_line", "vote_custodian"):  # fmt: skip
+                      "vote_comment_envelope", "vote_comment", "journal_line", "vote_custodian"):  # fmt: skip
             rows = db.session.execute(text(f"SELECT * FROM {table}")).all()
             kept += b"".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
                              for row in rows for cell in row)  # fmt: skip
