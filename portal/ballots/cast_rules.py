@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from portal.actor import Actor
-from portal.ballots import sealing
+from portal.ballots import sealing, sums
 from portal.ballots.models import CHOICE, VoteItem, VoteRound
 from portal.ballots.reading import item_ids, standing_of
 from portal.ballots.receipts import Receipt, code_of, sign
@@ -52,6 +52,7 @@ def cast(
         raise Unrecorded("您不在这轮投票的名册上，不能投票。有疑问请找组织干事。")
     if standing.has_paper:
         raise Unrecorded("您已登记领取纸质票，不能再在网上投。要改在网上投，请找工作人员撤销登记。")
+    sums.check_box(round)
     items = item_ids(round)
     check_values(round, items, values)
     check_own(round, by.id, values)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.audit.rules import SYSTEM, record
-from portal.ballots import sealing
+from portal.ballots import sealing, sums
 from portal.ballots.boxes import key_file
 from portal.ballots.models import FILE, VoteBallot, VoteEnvelope, VoteItem, VoteRoll, VoteRound
+from portal.ballots.publishing import label_lines
 from portal.ballots.reading import listed
 from portal.ballots.rules import close_if_due, roll_hash
 from portal.extensions import db, rows_of
@@ -76,24 +77,45 @@ def _faults(round: VoteRound) -> Iterator[str]:
     if round.envelopes_sha256 and round.envelopes_sha256 != sealing.list_hash(line for line, _ in listed(round)):
         yield "的封箱清单与截止时的 SHA-256 不符：清单被改动过。"
     if round.state == "closed":
-        mine = select(VoteEnvelope.sealed).where(VoteEnvelope.round_id == round.id)
-        there = sealing.list_hash(sealing.envelope_hash(round.id, row[0]) for row in rows_of(mine))
+        there = sealing.list_hash(sealing.envelope_hash(round.id, row[0]) for row in rows_of(_of_round(round)))
         if there != round.envelopes_sha256:
             yield "的信封与截止时公布的清单不符：信封在截止后被改动、调换或删除过。"
-    if round.state == "counted" and round.ballots_sha256 != _ballots_hash(round.id):
+    if round.state == "counted" and round.ballots_sha256 != _ballots_hash(round):
         yield "的选票与开箱时的 SHA-256 不符：选票被改动过。"
+    if round.state in ("counted", "void") and rows_of(_of_round(round).limit(1)):
+        yield "的票箱开箱（或作废）以后又多出了信封：有人往数据库里加过信封。"
+    yield from _faults_in_journal(round)
     if round.state == "open" and (fault := _odd_envelope(round)):
         yield fault
 
 
-def _ballots_hash(round_id: int) -> str:
-    mine = select(VoteBallot.item_id, VoteBallot.tracker, VoteBallot.value).where(VoteBallot.round_id == round_id)
-    return sealing.list_hash(sealing.ballot_line(*row) for row in rows_of(mine))
+def _faults_in_journal(round: VoteRound) -> Iterator[str]:
+    """What the journal kept of the vote, as long as it keeps it."""
+    opened, closed = sums.in_journal(round, "ballots.opened"), sums.in_journal(round, "ballots.closed")
+    counted = sums.in_journal(round, "ballots.counted")
+    if opened and round.state != "void" and sums.terms_hash(round) not in opened:
+        yield "的设置（候选人、名额、权重、截止时间、监票人或钥匙）与开启时日志里的不符：设置被改动过。"
+    if closed and round.envelopes_sha256 and round.envelopes_sha256 not in closed:
+        yield "的封箱清单与截止时日志里的 SHA-256 不符：清单被改动过。"
+    if counted and round.ballots_sha256 and round.ballots_sha256 not in counted:
+        yield "的选票与开箱时日志里的 SHA-256 不符：选票被改动过。"
+    if counted and sums.figures_hash(round) not in counted:
+        yield "的计票（票数、名册上的投票、无效票、纸质票或评语）与开箱时日志里的不符：计票被改动过。"
+
+
+def _ballots_hash(round: VoteRound) -> str:
+    mine = select(VoteBallot.item_id, VoteBallot.tracker, VoteBallot.value).where(VoteBallot.round_id == round.id)
+    lines = [sealing.ballot_line(*row) for row in rows_of(mine)]
+    return sealing.list_hash([*lines, *label_lines(round)])
+
+
+def _of_round(round: VoteRound) -> Any:
+    return select(VoteEnvelope.sealed).where(VoteEnvelope.round_id == round.id)
 
 
 def _odd_envelope(round: VoteRound) -> str:
     """All envelopes of a round are of one length, and no two are the same."""
-    sealed = [row[0] for row in rows_of(select(VoteEnvelope.sealed).where(VoteEnvelope.round_id == round.id))]
+    sealed = [row[0] for row in rows_of(_of_round(round))]
     items = len(rows_of(select(VoteItem.item_id).where(VoteItem.round_id == round.id)))
     if len(set(sealed)) < len(sealed):
         return "有两个一模一样的信封：有人的信封被复制给了别人。"

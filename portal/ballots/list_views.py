@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from portal.authz import Can, me, needs
 from portal.ballots import publishing, subjects
 from portal.ballots.counting import counts
 from portal.ballots.loaders import vote_for, where
-from portal.ballots.models import VoteRoll, VoteRound
+from portal.ballots.models import VotePaperMark, VoteRoll, VoteRound
 from portal.ballots.promises import PROMISES
-from portal.ballots.reading import hashes, items_of, state_at
+from portal.ballots.reading import NOT_ON_ROLL, hashes, items_of, own_state, state_at
+from portal.ballots.receipts import public_key
 from portal.clock import now
 from portal.downloads import download
 from portal.errors import Refused
@@ -33,17 +34,24 @@ def show(id: int) -> Response:
     """The hashes, the files, the marked roll."""
     round = vote_for(me(), id)
     found = counts(round)
-    voters = marked_roll(round) if round.state == "counted" else []
+    voters = marked_roll(round) if round.state == "counted" and sees_marks(round) else []
     shown: dict[str, Any] = {"round": round, "state": state_at(round, now()), "hashes": hashes(round), "voters": voters}
     few = FEW if found and not found.is_listed else ""
+    shown["public_key"] = public_key()
     return page("ballots/show.html", few=few, **shown, **where(round))
 
 
-def marked_roll(round: VoteRound) -> list[tuple[str, bool]]:
-    """(name, voted) of everybody on the roll: after the opening the absent can object to it."""
-    rows = select(Member.name, VoteRoll.voted).join(Member, Member.id == VoteRoll.voter_id)
+def sees_marks(round: VoteRound) -> bool:
+    """Who voted is shown after the opening to those on the roll, who can object to it, and to those who run it."""
+    return own_state(round, me().id) != NOT_ON_ROLL or subjects.may_run(me(), round.subject)
+
+
+def marked_roll(round: VoteRound) -> list[tuple[str, str]]:
+    """(name, how) of everybody on the roll: after the opening the absent can object to it."""
+    of_voter = VotePaperMark.round_id == VoteRoll.round_id, VotePaperMark.voter_id == VoteRoll.voter_id
+    rows = select(Member.name, VoteRoll.voted, exists().where(*of_voter)).join(Member, Member.id == VoteRoll.voter_id)
     found = rows_of(rows.where(VoteRoll.round_id == round.id).order_by(Member.sort_key, Member.id))
-    return [(name, bool(voted)) for name, voted in found]
+    return [(name, "纸质票" if paper else "投了" if voted else "没有投") for name, voted, paper in found]
 
 
 @bp.get("/<int:id>/roll.csv")
@@ -52,7 +60,7 @@ def roll(id: int) -> Response:
     round = vote_for(me(), id)
     if round.roll_sha256 is None:
         raise Refused("名册还没有冻结，开始投票时才冻结。")
-    return csv(publishing.roll_file(round, marked=round.state == "counted"), f"roll-{id}")
+    return csv(publishing.roll_file(round, marked=round.state == "counted" and sees_marks(round)), f"roll-{id}")
 
 
 @bp.get("/<int:id>/envelopes.csv")

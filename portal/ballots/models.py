@@ -50,6 +50,7 @@ class VoteRound(Row):
     counted_at: Mapped[datetime | None]  # the box was opened
     cleaned_at: Mapped[datetime | None]  # what the opening left in the database's files was cleaned away
     box_pk: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    box_mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     roll_sha256: Mapped[str | None] = mapped_column(String(64))
     envelopes_sha256: Mapped[str | None] = mapped_column(String(64))
     ballots_sha256: Mapped[str | None] = mapped_column(String(64))

@@ -25,12 +25,15 @@ from portal.ballots.models import (
     VoteRound,
 )
 from portal.ballots.paper_rules import check_settled
+from portal.ballots.publishing import label_lines
 from portal.ballots.reading import item_ids
 from portal.ballots.rules import close_if_due, discard, lock, void
 from portal.ballots.scrutineer_rules import custodian_for, is_code
+from portal.ballots.sums import figures_hash
 from portal.errors import Refused
 from portal.extensions import db, rows_of
 from portal.numbers import declare, number
+from portal.roster.models import Member
 
 WAIT = declare(
     "ballots.wait", "投票截止后至少等多久才能开箱", "分钟", 10, 10, 1440, "这段时间用来打印封箱清单，由两名干事签字。"
@@ -105,7 +108,8 @@ def open_box(round: VoteRound, first: tuple[int, str], second: tuple[int, str], 
     check_ready(round, at=at)
     lock = lock_of(round, first, second, at=at)
     opened = boxes.open_with(lock, round, envelopes(round), item_ids(round), comments(round))
-    take_out(round, opened, by=by, at=at)
+    names = rows_of(select(Member.name).where(Member.id.in_([first[0], second[0]])).order_by(Member.id))
+    take_out(round, opened, by=by, at=at, openers=[name for (name,) in names])
 
 
 def open_file_box(round: VoteRound, *, by: Actor, at: datetime) -> None:
@@ -118,7 +122,7 @@ def open_file_box(round: VoteRound, *, by: Actor, at: datetime) -> None:
     take_out(round, opened, by=by, at=at)
 
 
-def take_out(round: VoteRound, opened: Opened, *, by: Actor, at: datetime) -> None:
+def take_out(round: VoteRound, opened: Opened, *, by: Actor, at: datetime, openers: Sequence[str] = ()) -> None:
     """Write what came out: sorted ballots, the marked roll, the hashes; envelopes and shares go. Once."""
     lock(round)
     check_ready(round, at=at)
@@ -139,9 +143,9 @@ def take_out(round: VoteRound, opened: Opened, *, by: Actor, at: datetime) -> No
     round.invalid = len(opened.invalid)
     round.valid = received - round.invalid
     round.version += 1
-    words = (
-        f"开箱清点了《{round.title}》：{received} 份，有效 {round.valid} 份，选票清单 SHA-256 {round.ballots_sha256}"
-    )
+    words = f"开箱清点了《{round.title}》：{received} 份，有效 {round.valid} 份"
+    words += f"，选票清单 SHA-256 {round.ballots_sha256}，计票 SHA-256 {figures_hash(round)}"
+    words += f"；开箱的监票人：{'、'.join(openers)}" if openers else ""
     record(by, "ballots.counted", round, words, at=at)
 
 
@@ -153,7 +157,7 @@ def _write_ballots(round: VoteRound, opened: Opened) -> None:
         rows = [place | {"tracker": tracker, "value": value} for tracker, value in ballots]
         if rows:
             db.session.execute(insert(VoteBallot), rows)
-    round.ballots_sha256 = sealing.list_hash(lines)
+    round.ballots_sha256 = sealing.list_hash([*lines, *label_lines(round)])
 
 
 def _write_comments(round: VoteRound, opened: Opened) -> None:

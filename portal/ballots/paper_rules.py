@@ -5,11 +5,12 @@ Paper is one figure for the whole round, of ten people or more: fewer could be t
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from portal.actor import Actor
+from portal.audit.models import JournalLine
 from portal.audit.rules import record
 from portal.ballots.models import CHOICE, VoteEnvelope, VotePaperEntry, VotePaperMark, VoteRoll, VoteRound
 from portal.ballots.paper import LEAST, PaperCount
@@ -18,6 +19,25 @@ from portal.ballots.rules import lock
 from portal.errors import Refused, Unrecorded
 from portal.extensions import db, rows_of
 from portal.roster.models import Member
+
+TRIED, MOST_TRIES, SPAN = "ballots.paper_asked", 5, timedelta(minutes=30)
+
+
+class HaveVoted(Unrecorded):
+    """Some of those who were to get paper have voted here: the no tells who, so that it is noted (`note_asked`)."""
+
+
+def check_asked(round: VoteRound, *, by: Actor, at: datetime) -> None:
+    """Refuse to tell again and again who has voted."""
+    of_round = JournalLine.subject == f"vote_round:{round.id}", JournalLine.actor_id == by.id
+    lately = JournalLine.verb == TRIED, JournalLine.at > at - SPAN
+    if rows_of(select(func.count()).select_from(JournalLine).where(*of_round, *lately))[0][0] >= MOST_TRIES:
+        raise Refused("半小时里已经有 5 次选到在网上投过票的人，这会打听出谁投了票。请过半小时再登记。")
+
+
+def note_asked(round: VoteRound, count: int, *, by: Actor, at: datetime) -> None:
+    words = f"给《{round.title}》登记纸质票时选了 {count} 人，其中有人已在网上投过票"
+    record(by, TRIED, round, words, at=at, kind="refusal")
 
 
 def mark_paper(round: VoteRound, voter_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
@@ -40,10 +60,10 @@ def mark_paper(round: VoteRound, voter_ids: Sequence[int], *, by: Actor, at: dat
 
 
 def unmark_paper(round: VoteRound, voter_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
-    """Take the marks back, so that these people vote here. Ten or none stay."""
+    """Take the marks back before voting begins. Ten or none stay. Later sheets may be out, and one could vote twice."""
     lock(round)
-    if state_at(round, at) not in ("draft", "open"):
-        raise Refused("投票已经截止，不能再改登记。")
+    if state_at(round, at) != "draft":
+        raise Refused("投票开始以后登记不能撤销：纸质票可能已经发出，撤销了会有人投两次。请这些人用纸质票投。")
     of_these = VotePaperMark.round_id == round.id, VotePaperMark.voter_id.in_(voter_ids)
     gone = len(rows_of(select(VotePaperMark.voter_id).where(*of_these)))
     left = paper_marked(round) - gone
@@ -60,8 +80,8 @@ def _check_markable(round: VoteRound, voter_ids: Sequence[int]) -> None:
     voted = select(Member.name).join(VoteEnvelope, VoteEnvelope.voter_id == Member.id)
     voted = voted.where(VoteEnvelope.round_id == round.id, Member.id.in_(voter_ids)).order_by(Member.sort_key)
     names = [row[0] for row in rows_of(voted)]
-    if names:  # a line would name who has voted while the vote is on
-        raise Unrecorded(f"{'、'.join(names)}已经在网上投过票，不能再领纸质票。请去掉后再登记。")
+    if names:  # a line with names would say who has voted while the vote is on: the caller leaves one without
+        raise HaveVoted(f"{'、'.join(names)}已经在网上投过票，不能再领纸质票。请去掉后再登记。")
 
 
 def enter_paper(round: VoteRound, count: PaperCount, *, by: Actor, at: datetime) -> bool:
@@ -120,6 +140,10 @@ def _check_count(round: VoteRound, count: PaperCount) -> None:
     if set(count.items) != set(item_ids(round)):
         raise Refused("录入的名单和这轮投票不一致。请刷新页面重新录入。")
     sums = [sum(values) for values in count.items.values()]
-    most = valid * round.max_choices
-    if any(one > valid for one in sums) or (round.kind == CHOICE and sum(sums) > most) or count.abstained > valid:
-        raise Refused(f"数目对不上：有效票 {valid} 张，每一项和弃权都不能多于它，合计不能多于 {most}。请核对。")
+    most = (valid - count.abstained) * round.max_choices
+    too_many = round.kind == CHOICE and (sum(sums) > most or sum(sums) < valid - count.abstained)
+    if any(one > valid for one in sums) or too_many or count.abstained > valid:
+        raise Refused(
+            f"数目对不上：有效票 {valid} 张、弃权 {count.abstained} 张，每一项都不能多于有效票；"
+            f"没有弃权的 {valid - count.abstained} 张，每张至少选 1 项，合计不能多于 {max(most, 0)}。请核对。"
+        )

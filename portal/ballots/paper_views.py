@@ -8,11 +8,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.accounts.again import confirm_password
 from portal.authz import Can, me, needs
 from portal.ballots import paper_rules, subjects
-from portal.ballots.forms import PaperForm
-from portal.ballots.loaders import vote_for, where
+from portal.ballots.forms import PaperForm, StepForm
+from portal.ballots.loaders import vote_for, vote_to_run, where
 from portal.ballots.models import CHOICE, VoteItem, VotePaperMark, VoteRoll, VoteRound
+from portal.ballots.paper_rules import HaveVoted
 from portal.ballots.reading import items_of, state_at
 from portal.ballots.rules import scrutineer_ids
 from portal.clock import now
@@ -20,7 +22,7 @@ from portal.errors import Hidden
 from portal.extensions import rows_of
 from portal.refusing import refusal_on
 from portal.roster.models import Member
-from portal.web import form_page, leave_to
+from portal.web import aside, form_page, leave_to
 
 bp = Blueprint("paper_ballots", __name__, url_prefix="/ballots")
 MOST = 1000
@@ -54,12 +56,22 @@ def unmark(id: int) -> BaseResponse:
 
 def marking(id: int, verb: Callable[..., None], said: str) -> BaseResponse:
     """What the rule refuses stands above the list, and the ticks stay."""
-    round, form = vote_on_paper(id), FlaskForm()
+    vote_to_run(me(), id)
+    form = StepForm()
     ids = [int(text) for text in request.form.getlist("voter") if text.isascii() and text.isdigit()][:MOST]
-    with refusal_on(form):
-        verb(round, ids, by=me(), at=now())
-        flash(said)
-        return leave_to(f"/ballots/{id}/paper")
+    if form.validate():
+        with refusal_on(form):
+            confirm_password(me(), form.password.data)
+            round = vote_to_run(me(), id)
+            paper_rules.check_asked(round, by=me(), at=now())
+            try:
+                verb(round, ids, by=me(), at=now())
+            except HaveVoted:
+                with aside():
+                    paper_rules.note_asked(vote_to_run(me(), id), len(ids), by=me(), at=now())
+                raise
+            flash(said)
+            return leave_to(f"/ballots/{id}/paper")
     return paper_page(vote_on_paper(id), form, ticked=ids)
 
 
@@ -101,6 +113,8 @@ def paper_page(
         .order_by(Member.sort_key, Member.id)
     )
     shown: dict[str, Any] = {
+        "runs": subjects.may_run(me(), round.subject),
+        "step": form if isinstance(form, StepForm) else StepForm(None),
         "state": state_at(round, now()),
         "people": [(id, name, id in marked) for id, name in people],
         "marked": len(marked),

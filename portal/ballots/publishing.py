@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 
 from portal.ballots import subjects
-from portal.ballots.models import VoteRoll, VoteRound
+from portal.ballots.models import VotePaperMark, VoteRoll, VoteRound
 from portal.ballots.reading import ballot_rows, items_of, listed
 from portal.ballots.sealing import ballot_line
 from portal.extensions import rows_of
@@ -20,8 +20,14 @@ def roll_file(round: VoteRound, *, marked: bool) -> str:
         .where(VoteRoll.round_id == round.id)
         .order_by(VoteRoll.voter_id)
     )
-    lines = (f"{id},{name},{'' if voted is None or not marked else int(voted)}" for id, name, voted in rows)
+    paper = {id for (id,) in rows_of(select(VotePaperMark.voter_id).where(VotePaperMark.round_id == round.id))}
+    lines = (f"{id},{plain(name)},{_mark(voted, id in paper) if marked else ''}" for id, name, voted in rows)
     return _file("roll", round, round.roll_sha256, lines)
+
+
+def _mark(voted: bool | None, on_paper: bool) -> str:
+    """1 voted here, 0 did not, P got a ballot on paper."""
+    return "P" if on_paper else "" if voted is None else str(int(voted))
 
 
 def envelopes_file(round: VoteRound) -> str:
@@ -34,11 +40,21 @@ def ballots_file(round: VoteRound) -> str:
     return _file("ballots", round, round.ballots_sha256, _ballots(round))
 
 
+def label_lines(round: VoteRound) -> list[str]:
+    """What the numbers mean: they stand under the same hash as the ballots, so that no name can be put for another."""
+    items = [f"#item,{item.item_id},{plain(item.label)}" for item in items_of(round)]
+    return items + [f"#value,{value},{plain(word)}" for value, word in subjects.words_of(round.subject).items()]
+
+
+def plain(text: str) -> str:
+    """A cell of these files: no comma that would part it, and nothing that a spreadsheet takes for a formula."""
+    clean = text.replace(",", "，").replace("\n", " ").replace("\r", " ").replace('"', "”")
+    return f"'{clean}" if clean[:1] in ("=", "+", "-", "@", "\t") else clean
+
+
 def _ballots(round: VoteRound) -> Iterator[str]:
-    items = items_of(round)
-    yield from (f"#item,{item.item_id},{item.label}" for item in items)
-    yield from (f"#value,{value},{word}" for value, word in subjects.words_of(round.subject).items())
-    for item in sorted(items, key=lambda one: one.item_id):
+    yield from label_lines(round)
+    for item in sorted(items_of(round), key=lambda one: one.item_id):
         for tracker, value in ballot_rows(round, item.item_id):
             yield ballot_line(item.item_id, tracker, value)
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.actor import Actor
 from portal.audit.rules import SYSTEM, record
-from portal.ballots import boxes, sealing
+from portal.ballots import boxes, sealing, sums
 from portal.ballots.models import (
     CHOICE,
     FILE,
@@ -136,9 +136,11 @@ def open_voting(round: VoteRound, *, by: Actor, at: datetime) -> None:
     if shares:
         db.session.execute(insert(VoteKeyShare), shares)
     round.box_pk, round.state, round.opened_at = box.pk, "open", at
+    round.box_mac = sums.box_mac(round)
     round.version += 1
     how = "钥匙存在服务器文件里" if round.seal_mode == FILE else "钥匙由三名监票人分管"
-    record(by, "ballots.opened", round, f"开始了《{round.title}》的投票（{how}）", at=at)
+    told = f"开始了《{round.title}》的投票（{how}），设置 SHA-256 {sums.terms_hash(round)}"
+    record(by, "ballots.opened", round, told, at=at)
 
 
 def close(round: VoteRound, *, by: Actor = SYSTEM, at: datetime) -> None:

@@ -154,15 +154,15 @@ def read_comments(
 
 
 def pack(envelopes: Iterable[tuple[int, bytes]]) -> bytes:
-    return b"".join(struct.pack(">IH", voter, len(sealed)) + sealed for voter, sealed in envelopes)
+    return b"".join(struct.pack(">II", voter, len(sealed)) + sealed for voter, sealed in envelopes)
 
 
 def unpack(data: bytes) -> Iterator[tuple[int, bytes]]:
     place = 0
     while place < len(data):
-        voter, length = struct.unpack_from(">IH", data, place)
-        yield voter, data[place + 6 : place + 6 + length]
-        place += 6 + length
+        voter, length = struct.unpack_from(">II", data, place)
+        yield voter, data[place + 8 : place + 8 + length]
+        place += 8 + length
 
 
 def make_key(ask: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Kind:
     may_run: Callable[[Actor, str], bool]  # marks people for paper, enters paper counts
     opened: Callable[[str, Actor, datetime], None]  # told after a box was opened, in the same transaction
     home: tuple[str, str] = ("评星", "/stars/")  # label and address of the slice's first page
+    terms: Callable[[str], str] = lambda rest: ""  # what the slice fixed for its count, as one text
     words: Callable[[str], dict[int, str]] = lambda rest: {}  # what each value of a grade is called
 
 
@@ -46,6 +47,11 @@ def home_of(subject: str) -> tuple[str, str]:
 def words_of(subject: str) -> dict[int, str]:
     """Value → word of a round of grades; nothing for one of choices."""
     return _asked("words", subject) or {}
+
+
+def terms_of(subject: str) -> str:
+    """What the slice fixed for the count of this round: seats and bounds, weights and bands."""
+    return str(_asked("terms", subject) or "")
 
 
 def ballot_url_of(subject: str) -> str:

@@ -15,7 +15,7 @@ from portal.ballots.loaders import vote_for, where
 from portal.ballots.models import FILE, VoteRound
 from portal.ballots.opening_rules import WrongCode
 from portal.ballots.reading import state_at, together, turnout
-from portal.ballots.rules import scrutineer_ids
+from portal.ballots.rules import close_if_due, scrutineer_ids
 from portal.ballots.waiting import lines
 from portal.clock import now
 from portal.errors import Hidden
@@ -95,6 +95,9 @@ def open_with(round: VoteRound, form: FileOpeningForm | OpeningForm) -> None:
     confirm_password(by, form.password.data)
     if isinstance(form, OpeningForm):
         confirm_password(by, form.second_password.data, whose=form.second.data)
+    with aside():  # that it closed is recorded whatever becomes of the opening
+        for one in together(vote_for(by, id)):
+            close_if_due(one, at=now())
     boxes = [one for one in together(vote_for(by, id)) if one.state not in ("counted", "void")]
     try:
         for round in boxes or [vote_for(by, id)]:

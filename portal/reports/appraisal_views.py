@@ -10,21 +10,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.accounts.again import confirm_password
 from portal.actor import Actor
 from portal.authz import Can, me, needs
-from portal.ballots import cast_rules, subjects
+from portal.ballots import cast_rules
 from portal.ballots import form as ballot_form
 from portal.ballots.forms import AgainForm, ArrangeForm, StepForm
 from portal.ballots.loaders import where
 from portal.ballots.models import VoteRoll, VoteRound
 from portal.ballots.reading import items_of, own_state, state_at, turnout
 from portal.ballots.receipts import Receipt
-from portal.ballots.rules import scrutineer_ids
-from portal.ballots.subjects import Kind
 from portal.clock import instant, local, now, today
 from portal.errors import Refused, Unrecorded
 from portal.extensions import db
 from portal.qr import svg
 from portal.refusing import refusal_on
-from portal.reports import appraisal_rules
+from portal.reports import appraisal_rules, votes
 from portal.reports.appraisal_rules import scrutineers_of, votes_of
 from portal.reports.electorate import final_reports
 from portal.reports.models import ReportYear, Stage
@@ -36,6 +34,7 @@ from portal.web import form_page, leave_to, page
 
 bp = Blueprint("appraisals", __name__, url_prefix="/reports/years")
 CLOSING = time(18, 0)
+REGISTERED = (votes.KIND,)  # imported for what it registers
 
 
 @bp.get("/<int:id>/appraisal")
@@ -200,50 +199,3 @@ def asked_again(id: int, what: str, verb: Any, said: str) -> BaseResponse:
 
 def reason_page(year: ReportYear, form: AgainForm, what: str) -> Response:
     return form_page("reports/reason.html", form=form, year=year, what=what)
-
-
-def year_of(rest: str) -> ReportYear | None:
-    """The year that "3.1:2" of a subject "report:3.1:2" means."""
-    id = rest.partition(".")[0]
-    return db.session.scalar(select(ReportYear).where(ReportYear.id == int(id))) if id.isdigit() else None
-
-
-def _seen(by: Actor, rest: str) -> bool:
-    """Those who vote in it, watch over it, are rated in it, or run it."""
-    year = year_of(rest)
-    if year is None or not by.holds(Can.APPRAISE):
-        return False
-    vote = next((vote for _, vote in votes_of(year) if vote.subject == f"report:{rest}"), None)
-    if vote is None:
-        return False
-    on_roll = select(VoteRoll.voter_id).where(VoteRoll.round_id == vote.id, VoteRoll.voter_id == by.id)
-    rated = by.id in [item.person_id for item in items_of(vote)]
-    return rated or by.may(Can.RUN_REPORTS) or by.id in scrutineer_ids(vote) or db.session.scalar(on_roll) is not None
-
-
-def _opened(rest: str, by: Actor, at: Any) -> None:
-    if year := year_of(rest):
-        appraisal_rules.counted(year, by=by, at=at)
-
-
-def _words(rest: str) -> dict[int, str]:
-    year = year_of(rest)
-    return words_of_values(year) if year else {}
-
-
-def _id(rest: str) -> str:
-    return rest.partition(".")[0]
-
-
-subjects.register(
-    "report",
-    Kind(
-        url=lambda rest: f"/reports/years/{_id(rest)}",
-        ballot_url=lambda rest: f"/reports/years/{_id(rest)}/ballot",
-        may_see=_seen,
-        may_run=lambda by, rest: by.may(Can.RUN_REPORTS),
-        opened=_opened,
-        home=("述职", "/reports/"),
-        words=_words,
-    ),
-)

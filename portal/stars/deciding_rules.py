@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.numbers import number
 from portal.stars.limits import OBJECTION_DAYS
 from portal.stars.models import Candidacy, Objection, Seat, StarRound, State
-from portal.stars.results import Result, result_of
+from portal.stars.results import Result, result_of, result_without_lost
 from portal.stars.rules import DECIDES, must, must_be, step
 from portal.stars.tally import Tie
 from portal.stars.words import called
@@ -22,6 +22,7 @@ from portal.workdays import workdays_after
 
 PUBLISHES = "公示和表彰由宣传干事或总召集人发布，自己当选的由总召集人发布。"
 ANSWERS = "异议由组织干事或总召集人答复，关于本人的由另一人答复。"
+OWN_ROUND = "您是这一轮的候选人，不能由自己审定或决定别人退出。请先指定代理人，由代理人办理。"
 LONGEST_WHY = 300
 
 
@@ -42,21 +43,28 @@ def decide(round: StarRound, chosen: Collection[int], reason: str, *, by: Actor,
     rows = {row.candidate.id: row for row in result.rows}
     if not chosen or set(chosen) - rows.keys():
         raise Refused("请从候选人里选出当选的人，至少一名。")
-    if any(rows[id].candidate.member_id == by.id for id in chosen):
-        raise Forbidden("自己当选的一轮，不能由自己审定。请由代理人审定。")
+    if is_candidate(result, by):
+        raise Forbidden(OWN_ROUND)
     if result.knots and round.tie == Tie.AGAIN:
         raise Refused("还有票数相同的人没有分出先后。按事先定的办法，请让他们再投一次票。")
-    differs = set(chosen) != proposed(result)
+    differs = set(chosen) != proposed(result) or bool(result.knots)
     if differs and not reason.strip():
         raise Refused("审定的人和计票结果不一样（或票数相同由您决定）：请写明理由，理由会一并公布。")
     words = {id: rows[id].why if id in proposed(result) else f"审定决定：{reason.strip()}" for id in chosen}
     ordered = [row.candidate.id for row in result.rows if row.candidate.id in chosen]
     seats = [_seat(round, id, n, words[id]) for n, id in enumerate(ordered, 1)]
+    for id in proposed(result) - set(chosen):  # who was left out does not move up when another drops out
+        left_out = _seat(round, id, len(ordered) + 1, rows[id].why)
+        left_out.lost_at, left_out.lost_why = at, f"审定时未列入：{reason.strip()}"[:LONGEST_WHY]
     round.state = State.DECIDED
     step(round, "decided", reason.strip() if differs else "", by=by, at=at)
     how = f"，与计票结果不同，理由：{reason.strip()}" if differs else "，与计票结果一致"
     record(by, "round.decided", round, f"审定了{called(round)}，当选 {len(seats)} 人{how}", at=at)
     return seats
+
+
+def is_candidate(result: Result, by: Actor) -> bool:
+    return any(row.candidate.member_id == by.id for row in result.rows)
 
 
 def _seat(round: StarRound, candidacy_id: int, position: int, why: str) -> Seat:
@@ -96,8 +104,10 @@ def object_to(round: StarRound, candidacy_id: int | None, text: str, *, by: Acto
     """Object by name while the notice runs. It gets a number, an owner and a day until when it is answered."""
     must(Can.VOTE, by, "异议由联盟成员提出。")
     must_be(round, State.NOTICE, "公示期里才能提出异议；过后发现的问题，请直接告诉组织干事。")
-    today = local(at).date()
-    until = max(seat.notice_until or today for seat in seats_of(round))
+    today, seats = local(at).date(), seats_of(round)
+    if not seats:
+        raise Refused("拟表彰的人都退出了，没有公示的人可以提异议。")
+    until = max(seat.notice_until or today for seat in seats)
     if today > until:
         raise Refused("公示期已经结束，不能再提异议；发现的问题，请直接告诉组织干事。")
     last = db.session.scalar(select(func.max(Objection.number)).where(Objection.round_id == round.id)) or 0
@@ -126,13 +136,23 @@ def answer(round: StarRound, row: Objection, text: str, *, by: Actor, at: dateti
     tell(row.by_id, f"您对{called(round)}提出的第 {row.number} 号异议已经答复，请看公示页。", at=at)
 
 
+def check_may_drop(round: StarRound, seat: Seat, by: Actor) -> None:
+    """The person, or who decides on the round and stands in it not."""
+    if by.id == seat.candidacy.member_id:
+        return
+    must(Can.DECIDE_ROUND, by, "退出由本人提出，或由总召集人决定。")
+    result = result_of(round)
+    if result and is_candidate(result, by):
+        raise Forbidden(OWN_ROUND)
+
+
 def drop_out(round: StarRound, seat: Seat, reason: str, *, by: Actor, at: datetime) -> Seat | None:
     """One who is chosen drops out, by the own word or by decision; the next moves up, with a notice of the own.
 
-    Needs the seat's candidacy loaded. Returns the new seat, if there is anybody for it.
+    By decision the caller asks the password again. Needs the seat's candidacy loaded. Returns the new seat, if there
+    is anybody for it.
     """
-    if by.id != seat.candidacy.member_id:
-        must(Can.DECIDE_ROUND, by, "退出由本人提出，或由总召集人决定。")
+    check_may_drop(round, seat, by)
     if round.state not in (State.DECIDED, State.NOTICE):
         raise Refused("审定以后、表彰以前才能退出。")
     if seat.lost_at:
@@ -147,7 +167,7 @@ def drop_out(round: StarRound, seat: Seat, reason: str, *, by: Actor, at: dateti
 
 
 def _move_up(round: StarRound, at: datetime) -> Seat | None:
-    result = result_of(round)
+    result = result_without_lost(round)
     there = {seat.candidacy_id for seat in seats_of(round)}
     fresh = [row for row in (result.rows if result else []) if row.is_seated and row.candidate.id not in there]
     if not fresh or len(there) >= round.seats:

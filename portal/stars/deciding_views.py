@@ -16,7 +16,7 @@ from portal.errors import Refused
 from portal.extensions import db
 from portal.refusing import refusal_on
 from portal.stars import deciding_rules
-from portal.stars.forms import DecideForm, DropForm, ObjectionForm, ReplyForm
+from portal.stars.forms import DecideForm, DropForm, DropOtherForm, ObjectionForm, ReplyForm
 from portal.stars.loaders import objection_for, round_for, seat_for
 from portal.stars.models import Candidacy, Objection, Seat, StarRound, StarStep, State
 from portal.stars.results import Result, result_of
@@ -174,15 +174,29 @@ def seats(round: StarRound) -> list[Seat]:
 @needs(Can.VOTE)
 def leaving(id: int, seat_id: int) -> Response:
     round = round_for(me(), id, *NAMED)
-    return leaving_page(round, seat_for(round, seat_id, WHO), DropForm(None))
+    seat = seat_for(round, seat_id, WHO)
+    deciding_rules.check_may_drop(round, seat, me())
+    return leaving_page(round, seat, drop_form(seat, is_sent=False))
+
+
+def drop_form(seat: Seat, *, is_sent: bool) -> DropForm:
+    """Of another's seat the password is asked again."""
+    kind = DropForm if seat.candidacy.member_id == me().id else DropOtherForm
+    return kind() if is_sent else kind(None)
 
 
 @bp.post("/<int:id>/seats/<int:seat_id>/leaving")
 @needs(Can.VOTE)
 def leave(id: int, seat_id: int) -> BaseResponse:
-    round, form = round_for(me(), id, *NAMED), DropForm()
+    round = round_for(me(), id, *NAMED)
+    seat = seat_for(round, seat_id, WHO)
+    deciding_rules.check_may_drop(round, seat, me())
+    form = drop_form(seat, is_sent=True)
     if form.validate():
         with refusal_on(form):
+            if form.password:
+                confirm_password(me(), form.password.data)
+                round = round_for(me(), id, *NAMED)
             fresh = deciding_rules.drop_out(round, seat_for(round, seat_id, WHO), form.text.data, by=me(), at=now())
             return done(id, "已退出，后一名依次递补，另行公示。" if fresh else "已退出，没有可以递补的人。")
     round = round_for(me(), id, *NAMED)

@@ -196,3 +196,10 @@ class DropForm(TextForm):
     """Why somebody who is chosen drops out."""
 
     text = text_field("退出的原因", 300, missing="请写明退出的原因。", rows=2)
+    password: Any = None
+
+
+class DropOtherForm(PasswordAgain, DropForm):
+    """The same by decision."""
+
+    password = PasswordAgain.password

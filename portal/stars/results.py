@@ -78,13 +78,24 @@ def votes_of(round: StarRound) -> list[tuple[VoteRound, Counts]]:
 
 
 def result_of(round: StarRound) -> Result | None:
-    """None before the first box was opened. Pure arithmetic on what was counted (tally.py)."""
+    """As it was counted; None before the first box was opened. Pure arithmetic on what was counted (tally.py)."""
+    votes = votes_of(round)
+    return _result(round, votes, on_it(round, votes), []) if votes else None
+
+
+def result_without_lost(round: StarRound) -> Result | None:
+    """The same arithmetic without those who dropped out or were left out, the seats that were given kept."""
     votes = votes_of(round)
     if not votes:
         return None
     gone = {id for (id,) in rows_of(LOST, {"round_id": round.id})}
     given = [id for (id,) in rows_of(SEATED, {"round_id": round.id})] if gone else []
-    return _result(round, votes, [one for one in candidates_of(round) if one.id not in gone], given)
+    return _result(round, votes, [one for one in on_it(round, votes) if one.id not in gone], given)
+
+
+def on_it(round: StarRound, votes: list[tuple[VoteRound, Counts]]) -> list[Candidate]:
+    """Those who stood on the first ballot."""
+    return [one for one in candidates_of(round) if one.id in votes[0][1].per_item]
 
 
 def _result(
@@ -92,7 +103,7 @@ def _result(
 ) -> Result:
     runners = [Runner(one.id, _votes_for(one.id, votes), one.district_id) for one in people]
     bounds, tie = Bounds(round.seats, round.most, round.least), Tie(round.tie)
-    outcome = tally(runners, bounds, tie, lot=partial(_drawn, seed_of(round, votes)), given=given)
+    outcome = tally(runners, bounds, tie, lot=partial(_drawn, seed_of(votes)), given=given)
     districts: dict[int, str] = dict(rows_of(select(District.id, District.name)))
     said = sentences(outcome, bounds, tie, Names({one.id: one.name for one in people}, districts))
     by_id, seated, first = {one.id: one for one in people}, set(outcome.seated), votes[0][1].per_item
@@ -108,9 +119,9 @@ def _votes_for(id: int, votes: list[tuple[VoteRound, Counts]]) -> tuple[int, ...
     return tuple(found.per_item[id].for_ for _, found in votes if id in found.per_item)
 
 
-def seed_of(round: StarRound, votes: list[tuple[VoteRound, Counts]]) -> str:
+def seed_of(votes: list[tuple[VoteRound, Counts]]) -> str:
     """Of a lot: the hash of the published ballots. Nobody knows it before the box is open, everybody has it after."""
-    return round.lot_seed or votes[0][0].ballots_sha256 or ""
+    return votes[0][0].ballots_sha256 or ""
 
 
 def _drawn(seed: str, id: int) -> str:

@@ -64,6 +64,8 @@ def _check(round: StarRound, one: Candidacy, by: Actor) -> None:
         raise Forbidden("不能审查自己，请由总召集人（或组织干事）审查。")
     if round.state not in OPEN_IN:
         raise Refused("投票已经开启，资格审查结束了。")
+    if round.run > 1:
+        raise Refused("已经开箱计票，不能再审查候选人。")
     if one.state not in TO_VET:
         raise Refused(f"现在是“{STANDINGS[one.state][0]}”，不用审查。")
 

@@ -61,15 +61,21 @@ def arrange(round: StarRound, scrutineers: Sequence[int], closes_at: datetime, *
         )  # fmt: skip
     else:
         ballots.change(vote, by=by, at=at, **terms)
-    items = [Item(one.id, f"{one.name}（{one.place}）", one.member_id) for one in people]
-    ballots.set_items(vote, items, by=by, at=at)
+    ballots.set_items(vote, items_of(people), by=by, at=at)
     if round.seal_mode == "scrutineers":
         scrutineer_rules.name_scrutineers(vote, scrutineers, by=by, at=at)
     return vote
 
 
+def items_of(people: Sequence[Candidate]) -> list[Item]:
+    return [Item(one.id, f"{one.name}（{one.place}）", one.member_id) for one in people]
+
+
 def open_voting(round: StarRound, *, by: Actor, at: datetime) -> VoteRound:
-    """Freeze the roll and let people vote. The caller asks for the password again."""
+    """Freeze the roll and let people vote. The caller asks for the password again.
+
+    On the ballot are those who stand now: somebody may have withdrawn, or passed, since the vote was arranged.
+    """
     must(Can.DECIDE_ROUND, by, DECIDES)
     must_be(round, State.ROLL, AFTER_ROLL)
     if round.roll_until and local(at).date() <= round.roll_until and round.run == 1:
@@ -80,6 +86,11 @@ def open_voting(round: StarRound, *, by: Actor, at: datetime) -> VoteRound:
     vote = vote_of(round)
     if vote is None:
         raise Refused("还没有安排投票：请先定监票人和截止时间。")
+    people = on_the_ballot(round)
+    if not people:
+        raise Refused("候选人都退出了，不能开启投票；请取消这一轮。")
+    ballots.change(vote, max_choices=min(round.choices, len(people)), by=by, at=at)
+    ballots.set_items(vote, items_of(people), by=by, at=at)
     ballots.set_roll(vote, [one.member_id for one in roll_of(round)], by=by, at=at)
     ballots.open_voting(vote, by=by, at=at)
     round.state = State.VOTING

@@ -29,6 +29,8 @@ from portal.stars import rules, voting_rules
 from portal.stars.limits import VOTING_DAYS
 from portal.stars.loaders import may_see, round_for
 from portal.stars.models import Order, StarRound, State
+from portal.stars.results import candidates_of
+from portal.stars.tally import Tie
 from portal.stars.views import NAMED
 from portal.stars.voting_rules import on_the_ballot, round_of_subject, unknown_strokes, vote_of
 from portal.web import form_page, leave_to, page
@@ -201,6 +203,24 @@ def _id(rest: str) -> str:
     return rest.partition(":")[0]
 
 
+def _terms(rest: str) -> str:
+    """What the count goes by, and who stood."""
+    round = round_of_subject(rest)
+    if round is None:
+        return ""
+    bounds = (
+        round.seats,
+        round.most,
+        round.least,
+        round.choices,
+        str(Tie(round.tie).value),
+        round.district_id,
+        round.roll_on,
+    )
+    stood = [(one.id, one.member_id, one.district_id) for one in candidates_of(round)]
+    return f"{bounds} {stood}"
+
+
 subjects.register(
     "star",
     Kind(
@@ -209,5 +229,6 @@ subjects.register(
         may_see=_seen,
         may_run=lambda by, rest: by.may(Can.PREPARE_ROUND),
         opened=_opened,
+        terms=_terms,
     ),
 )

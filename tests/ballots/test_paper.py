@@ -45,13 +45,30 @@ def test_who_has_voted_here_gets_no_paper_and_no_line_tells(booth, journal):
     assert journal() == before
 
 
-def test_ten_or_none_stay_when_marks_are_taken_back(hall):
+def test_ten_or_none_stay_when_marks_are_taken_back_before_voting_begins(hall):
     ids = [voter.id for voter in hall.voters]
+    hall.round.state = "draft"
     paper_rules.unmark_paper(hall.round, ids[:2], by=hall.officer, at=NOW)
     with pytest.raises(Refused, match="只剩 9 人"):
         paper_rules.unmark_paper(hall.round, ids[2:3], by=hall.officer, at=NOW)
     paper_rules.unmark_paper(hall.round, ids[:12], by=hall.officer, at=NOW)
+    hall.round.state = "open"
     hall.vote(0, 1)
+
+
+def test_once_sheets_may_be_out_no_mark_is_taken_back(hall):
+    with pytest.raises(Refused, match="有人投两次"):
+        paper_rules.unmark_paper(hall.round, [hall.voters[0].id], by=hall.officer, at=NOW)
+
+
+def test_asking_again_and_again_who_has_voted_is_noted_and_stopped(booth, journal):
+    for _ in range(5):
+        paper_rules.check_asked(booth.round, by=booth.officer, at=NOW)
+        paper_rules.note_asked(booth.round, 12, by=booth.officer, at=NOW)
+        db.session.commit()
+    assert journal().count("ballots.paper_asked") == 5
+    with pytest.raises(Refused, match="打听出谁投了票"):
+        paper_rules.check_asked(booth.round, by=booth.officer, at=NOW)
 
 
 def test_the_voter_is_told_and_counts_in_the_turnout(hall):

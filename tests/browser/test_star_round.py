@@ -74,6 +74,7 @@ def hand_out_paper(page, url):
     page.get_by_role("link", name="纸质票").click()
     page.wait_for_url(re.compile("/paper$"))
     page.evaluate("document.querySelectorAll('input[name=voter]').forEach((one) => { one.checked = true; })")
+    page.get_by_label("您的登录密码").fill(PASSWORD)
     page.get_by_role("button", name="登记领纸质票").click()
     words = page.locator(".notice.bad").inner_text()
     voted = re.search(r"(\S+)已经在网上投过票", words)[1].split("、")
@@ -81,6 +82,7 @@ def hand_out_paper(page, url):
     for row in page.locator("tbody tr").all():
         if row.locator(".lead").inner_text() in voted:
             row.locator("input").uncheck()
+    page.get_by_label("您的登录密码").fill(PASSWORD)
     page.get_by_role("button", name="登记领纸质票").click()
     expect(page.locator("main")).to_contain_text("请把纸质票发给这些人")
 

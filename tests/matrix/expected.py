@@ -445,8 +445,8 @@ GET  /stars/{stars_counted}/objections               in   in   409  409  409  40
 GET  /stars/{stars_noticed}/objections               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 POST /stars/{stars_noticed}/objections               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 POST /stars/{stars_noticed}/objections/{objection_of_neighbour}/answer in in 403 403 403 403 403 ok   403  403  ok   403
-GET  /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
-POST /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   403  ok   403  403  403  403  403  403  ok   403
+GET  /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   403  ok   403  403  403  403  403  403  ok   403
+POST /stars/{stars_noticed}/seats/{seat_noticed}/leaving in in   403  ok   403  403  403  403  403  403  409  403
 GET  /stars/{stars_awarded}/seats/{seat_noticed}/leaving in in   404  404  404  404  404  404  404  404  404  403
 GET  /stars/{stars_noticed}/award                    in   in   409  409  409  409  409  409  409  409  409  403
 GET  /stars/{stars_awarded}/award                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
@@ -470,7 +470,7 @@ POST /ballots/{vote_arranged}/code/confirmation      in   in   404  404  404  40
 GET  /ballots/{vote_open}/paper                      in   in   404  404  404  404  404  ok   404  404  ok   403
 GET  /ballots/{vote_arranged}/paper                  in   in   404  404  404  ok   404  ok   ok   ok   ok   403
 POST /ballots/{vote_open}/paper/marks                in   in   404  404  404  404  404  409  404  404  409  403
-POST /ballots/{vote_open}/paper/marks/withdrawals    in   in   404  404  404  404  404  ok   404  404  ok   403
+POST /ballots/{vote_open}/paper/marks/withdrawals    in   in   404  404  404  404  404  409  404  404  409  403
 POST /ballots/{vote_open}/paper/counts               in   in   404  404  404  404  404  409  404  404  409  403
 GET  /ballots/{vote_arranged}/opening                in   in   404  404  404  ok   404  404  ok   ok   404  403
 GET  /ballots/{vote_open}/opening                    in   in   404  404  404  404  404  ok   404  404  ok   403

@@ -249,10 +249,10 @@ FORMS |= {
     },
     "/stars/{}/objections": lambda w, a, m: {"about": "0", "text": "程序有误"},
     "/stars/{}/objections/{}/answer": lambda w, a, m: {"text": "已核实"},
-    "/stars/{}/seats/{}/leaving": lambda w, a, m: {"text": "调离"},
+    "/stars/{}/seats/{}/leaving": lambda w, a, m: WRONG | {"text": "调离"},
     "/ballots/{}/code/confirmation": lambda w, a, m: {"code": "0" * 26},
-    "/ballots/{}/paper/marks": lambda w, a, m: {"voter": str(w.secretary.id)},
-    "/ballots/{}/paper/marks/withdrawals": lambda w, a, m: {"voter": str(w.secretary.id)},
+    "/ballots/{}/paper/marks": lambda w, a, m: WRONG | {"voter": str(w.secretary.id)},
+    "/ballots/{}/paper/marks/withdrawals": lambda w, a, m: WRONG | {"voter": str(w.secretary.id)},
     "/ballots/{}/paper/counts": lambda w, a, m: {
         "handed": "0",
         "returned": "0",
@@ -279,7 +279,7 @@ def settings_form():
 
 
 FORMS |= {
-    "/reports/": lambda w, a, m: year_planned(2022),
+    "/reports/": lambda w, a, m: year_planned(2025),
     "/reports/years/{}/plan": lambda w, a, m: year_planned(2026) | {"version": str(w.year_on.version)},
     "/reports/years/{}/excusing/{}": lambda w, a, m: {"reason": "重病"},
     "/reports/{}/edit": lambda w, a, m: {f"parts-{n}-body": "走访三个村。" for n in range(4)},

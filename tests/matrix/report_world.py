@@ -7,6 +7,7 @@ from nacl.public import PrivateKey
 
 from portal.actor import Role
 from portal.ballots.models import VoteItem, VoteRoll, VoteRound
+from portal.ballots.sums import box_mac
 from portal.drafts.models import Aside, Draft, Revision
 from portal.reports.models import DutyReport, ReportSection, ReportVoice, ReportYear, Stage, Standing, Voice
 from portal.reports.plans import DEFAULTS
@@ -31,14 +32,14 @@ def add_reports(world):
 
 def add_appraisals(world):
     """A year in each later stage: `year_voting` has a box with everybody of the north, `year_counted` no votes."""
-    world.year_voting = add_year(world, 2025, Stage.APPRAISING)
-    world.report_rated = add_report(world, world.convener, Role.DISTRICT_CONVENER, world.north, Standing.FINAL, 2025)
+    world.year_voting = add_year(world, 2022, Stage.APPRAISING)
+    world.report_rated = add_report(world, world.convener, Role.DISTRICT_CONVENER, world.north, Standing.FINAL, 2022)
     north = [world.secretary, world.recorder, world.convener, world.organization]
     world.vote_of_year = vote = add_vote(world, world.year_voting, north)
     world._keep(ReportVoice(year_id=world.year_voting.id, run=1, number=1, voice=Voice.MEMBERS, label="北"))
     who = {"label": "陈北", "position": 1, "person_id": world.convener.id}
     world._keep(VoteItem(round_id=vote.id, item_id=world.report_rated.id, **who))
-    for name, number, stage in (("counted", 2024, Stage.COUNTED), ("published", 2023, Stage.PUBLISHED)):
+    for name, number, stage in (("counted", 2021, Stage.COUNTED), ("published", 2020, Stage.PUBLISHED)):
         setattr(world, f"year_{name}", add_year(world, number, stage))
         add_report(world, world.chief, Role.CHIEF_CONVENER, None, Standing.FINAL, number).counted = "称职"
         add_report(world, world.finance, Role.FINANCE_OFFICER, None, Standing.FINAL, number).counted = "称职"
@@ -59,6 +60,7 @@ def add_vote(world, year, voters):
         box_pk=bytes(PrivateKey(bytes(32)).public_key),
     )
     world._keep(round)
+    round.box_mac = box_mac(round)
     for who in voters:
         world._keep(VoteRoll(round_id=round.id, voter_id=who.id))
     return round

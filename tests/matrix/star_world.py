@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.ballots.models import VoteBallot, VoteCustodian, VoteItem, VoteRoll, VoteRound
+from portal.ballots.sums import box_mac
 from portal.stars.models import (
     Candidacy,
     Nomination,
@@ -88,6 +89,7 @@ def add_vote(world, round, state, voters):
         envelopes_sha256="0" * 64 if counted else None, box_pk=bytes(range(32)), **counted
     )  # fmt: skip
     vote = world._keep(vote)
+    vote.box_mac = box_mac(vote)
     for voter in voters:
         world._keep(VoteRoll(round_id=vote.id, voter_id=voter.id, voted=None))
     return vote

@@ -146,15 +146,19 @@ def test_the_refusals_of_a_ballot_are_plain_and_keep_what_was_chosen(cast, come)
     assert late.status_code == 409 and "投票已经截止" in client.get(f"/stars/{round.id}/ballot").text
 
 
-def test_paper_is_marked_first_entered_by_two_and_counted_with_the_rest(cast, come):
+def test_paper_is_marked_first_entered_by_two_and_counted_with_the_rest(cast, come, passwords):
     round, codes, voters = opened(cast)
+    passwords()
     one, two, three = standing(round)
     clock(OPENED)
     officer, vote = come(cast.organization), vote_of(round)
-    few = officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": [voters[0].id]})
+    few = officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": [voters[0].id], "password": PASSWORD})
     assert few.status_code == 409 and "至少要有 10 人" in few.text
     on_paper = [who.id for who in (*voters[:7], cast.finance, cast.publicity, cast.other_convener)]
-    assert officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": on_paper}).status_code == 303
+    assert (
+        officer.post(f"/ballots/{vote.id}/paper/marks", data={"voter": on_paper, "password": PASSWORD}).status_code
+        == 303
+    )
     assert "您已登记领取纸质票" in come(voters[0]).get(f"/stars/{round.id}/ballot").text
     for voter in (*voters[7:], cast.secretary):
         choose(round, voter, two)
