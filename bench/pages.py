@@ -25,7 +25,7 @@ ABSENT = (3, 7, 12, 20)  # numbers on the sheet
 @dataclass(frozen=True)
 class Facts:
     """Of the sample: of the reader's district the newest final meeting, one whose absences may be entered, one planned
-    for today; a name.
+    for today; a name; the reader's own report of this year, and the year before.
     """
 
     final: int
@@ -33,6 +33,8 @@ class Facts:
     version: int
     planned: int
     name: str
+    report: int
+    year: int
 
     @classmethod
     def read(cls, database: Path) -> Self:
@@ -42,8 +44,10 @@ class Facts:
         opened, version = connection.execute(OPEN, (district,)).fetchone()
         (planned,) = connection.execute(PLANNED, (district,)).fetchone()
         (name,) = connection.execute(NAME).fetchone()
+        (report,) = connection.execute(REPORT).fetchone()
+        (year,) = connection.execute("SELECT min(id) FROM report_year").fetchone()
         connection.close()
-        return cls(final, opened, version, planned, name)
+        return cls(final, opened, version, planned, name, report, year)
 
 
 DISTRICT = """SELECT o.district_id FROM office o JOIN account a ON a.member_id = o.member_id
@@ -52,6 +56,8 @@ FINAL = """SELECT id FROM meeting WHERE district_id = ? AND state = 'final' ORDE
 OPEN = """SELECT id, version FROM meeting m WHERE district_id = ? AND state IN ('held', 'draft')
 AND (SELECT count(*) FROM sheet_line WHERE meeting_id = m.id) > 20 ORDER BY starts_at DESC"""
 PLANNED = """SELECT id FROM meeting WHERE district_id = ? AND state = 'planned' ORDER BY starts_at"""
+REPORT = """SELECT r.id FROM duty_report r JOIN account a ON a.member_id = r.member_id
+WHERE a.sign_in_name = 'district1' ORDER BY r.id DESC"""
 NAME = """SELECT m.name FROM member m JOIN term_of_office t ON t.member_id = m.id WHERE t.ends_on IS NULL
 GROUP BY m.name HAVING count(*) = 1 ORDER BY min(m.id) LIMIT 1 OFFSET 100"""
 
@@ -131,6 +137,8 @@ PAGES = (
     Page("meeting", lambda f: f"/meetings/{f.final}", 5),
     Page("minutes", lambda f: f"/meetings/{f.final}/minutes", 5),
     Page("print page", lambda f: f"/meetings/{f.final}/print", 5),
+    Page("report", lambda f: f"/reports/{f.report}", servers=ALONE),
+    Page("reports of a year", lambda f: f"/reports/years/{f.year}", servers=ALONE),
     Page("minutes editor", lambda f: f"/meetings/{f.open}/minutes/edit", servers=ALONE),
     Page("live count poll", lambda f: f"/meetings/{f.planned}/sign-in/live", servers=ALONE),
     Page("year", lambda f: "/meetings/year", servers=ALONE),

@@ -64,6 +64,10 @@ GUARDS_NOT = (
         ("tests/ballots/test_sealing.py::test_two_of_three_codes_open_every_share_and_one_opens_none",),
     ),
     Promise(
+        "能改写数据库的人可以替没有投票的人放进一个信封。开箱以后公布的名册写明谁投了票：没有投的人被记成投了，请提出异议。",
+        ("tests/ballots/test_tampering.py::test_a_vote_put_in_for_somebody_absent_stands_on_the_roll",),
+    ),
+    Promise(
         "三名监票人里有两人丢了代码，票箱就再也打不开，只能作废重投。",
         ("tests/ballots/attacks/test_keys.py::test_a14_one_scrutineer_or_wrong_codes_open_nothing",),
     ),

@@ -9,7 +9,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import text
 
 import portal.ballots.verify_round as script
-from portal.ballots import publishing
+from portal.ballots import publishing, sealing
 from portal.ballots.keeping import first_break
 from portal.ballots.models import VoteRound
 from portal.errors import Refused
@@ -117,3 +117,15 @@ def test_marks_that_were_taken_off_are_found(files):
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)"])
 def test_a_name_is_no_formula_and_parts_no_cell(name):
     assert publishing.plain(name)[0] == "'" and "," not in publishing.plain("张三,1")
+
+
+def test_a_vote_put_in_for_somebody_absent_stands_on_the_roll(cast):
+    """Who writes rows can seal an envelope for the public key: it counts, and the roll says that this person voted."""
+    booth = Booth(cast)
+    booth.everyone_votes(11)
+    absent = booth.voters[11].id
+    sealed = sealing.seal(booth.round.box_pk, booth.round.id, absent, b"s" * 16, [1, 0, 0])
+    sql("INSERT INTO vote_envelope (round_id, voter_id, sealed) VALUES (1, :id, :sealed)", id=absent, sealed=sealed)
+    booth.close()
+    booth.open()
+    assert f"{absent},选民12,1" in publishing.roll_file(booth.round, marked=True)
