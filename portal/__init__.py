@@ -32,6 +32,7 @@ from portal.meetings.views import bp as meetings_pages
 from portal.meetings.year_views import bp as year_pages
 from portal.paper.views import bp as paper_pages
 from portal.reports.appraisal_views import bp as appraisal_pages
+from portal.reports.attachment_views import bp as report_attachments
 from portal.reports.editing_views import bp as report_editing
 from portal.reports.paper_views import bp as report_papers
 from portal.reports.report_views import bp as report_pages
@@ -84,6 +85,7 @@ FEATURES = (
     appraisal_pages,
     report_results,
     report_papers,
+    report_attachments,
     audit_pages,
     settings_pages,
 )

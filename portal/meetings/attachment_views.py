@@ -6,13 +6,13 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.attachments.forms import AttachForm
 from portal.attachments.listing import lines_of
 from portal.attachments.receiving import receive
 from portal.attachments.taking import MOST_AT_ONCE
 from portal.authz import Can, me, needs
 from portal.clock import now
 from portal.meetings import attached
-from portal.meetings.attachment_forms import AttachForm
 from portal.meetings.life import Reader
 from portal.meetings.loaders import meeting_to_keep
 from portal.meetings.models import Meeting

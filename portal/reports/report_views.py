@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, Response, flash, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.attachments.listing import lines_of
 from portal.authz import Can, me, needs
 from portal.clock import now
 from portal.drafts.paragraphs import paragraphs
 from portal.errors import Refused
 from portal.paper.sealing import mark_for
 from portal.refusing import refusal_on
-from portal.reports import review_rules
+from portal.reports import attached, review_rules
 from portal.reports.canonical import subject_of
 from portal.reports.counting import length_of
 from portal.reports.forms import ReviewForm
@@ -50,6 +51,7 @@ def drawn(report: DutyReport) -> dict[str, Any]:
         "may_write": is_mine and is_writing and report.is_written,
         "may_withdraw": is_mine and is_writing and report.standing == Standing.SUBMITTED,
         "reviews": is_writing and report.standing == Standing.SUBMITTED and may_review(report, me()),
+        "attachments": lines_of(attached.subject_of(report)),
         "before": last_year_of(report) if is_mine and report.is_written else None,
     }
 

@@ -154,6 +154,7 @@ PAGES |= {
         "chief",
         ["/reports/{my_report}/comparison?of={report_revision}&of={report_revision}"],
     ),
+    "/reports/<int:id>/attachments": ("chief", ["/reports/{my_report}/attachments"]),
     "/reports/<int:id>/review": ("chief", ["/reports/{handed_in}/review"]),
     "/reports/<int:id>/print": ("chief", ["/reports/{final_report}/print", "/reports/{my_report}/print"]),
     "/reports/years/<int:id>/appraisal": ("chief", ["/reports/years/{this_year}/appraisal"]),

@@ -535,6 +535,9 @@ GET  /reports/{report_waiting}/report.docx           in   in   404  404  404  40
 GET  /reports/years/{year_on}/reports.docx           in   in   409  409  ok   ok   ok   ok   ok   ok   ok   403
 GET  /reports/years/{year_voting}/form               in   in   403  403  403  403  403  403  403  403  ok   403
 GET  /reports/years/{year_counted}/print             in   in   409  409  409  409  409  ok   409  409  ok   403
+GET  /reports/{report_written}/attachments            in   in   404  404  404  ok   404  404  404  404  404  403
+POST /reports/{report_written}/attachments           in   in   404  404  404  ok   404  404  404  404  404  403
+GET  /reports/{report_waiting}/attachments            in   in   404  404  404  404  404  404  404  409  403  403
 GET  /reports/members/{convener}                     in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /ballots/{vote_of_year}                         in   in   ok   ok   404  ok   404  ok   404  404  ok   403
 POST /reports/{report_final}/acceptance              in   in   403  403  403  403  403  403  403  403  409  403

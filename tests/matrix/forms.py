@@ -299,6 +299,7 @@ FORMS |= {
         "ballot-stamp": w.vote_of_year.stamp,
         f"ballot-item-{w.report_rated.id}": "1",
     },
+    "/reports/{}/attachments": lambda w, a, m: {"files": (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")},
     "/reports/{}/return": lambda w, a, m: {"reason": "请补充"},
     "/reports/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
 }

@@ -1,6 +1,7 @@
 """The pages of reports through the client: who sees what, what is kept, what is said."""
 
 import re
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -154,3 +155,16 @@ def test_a_list_costs_the_same_however_long_it_is(cast, sign_in, queries):
     queries.clear()
     client.get(f"/reports/years/{year.id}")
     assert len(queries) == few
+
+
+def test_attachments_are_the_writer_s_until_the_report_is_handed_in(cast, sign_in):
+    year = opened(cast)
+    report = report_of(year, cast.convener)
+    client, url = sign_in(cast.convener), f"/reports/{report.id}/attachments"
+    assert "先选择文件" in client.post(url, data={}).text
+    paper = (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")
+    assert client.post(url, data={"files": paper}, content_type="multipart/form-data").status_code == 303
+    assert "材料.pdf" in client.get(f"/reports/{report.id}").text
+    handed_in(year, cast.convener)
+    assert client.get(url).status_code == 409
+    assert sign_in(cast.secretary).get(url).status_code == 404

@@ -1,4 +1,4 @@
-"""The form with which files are added to a meeting."""
+"""The form with which files are added to a thing."""
 
 from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, ValidationError
