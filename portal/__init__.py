@@ -40,6 +40,7 @@ from portal.reports.result_views import bp as report_results
 from portal.reports.views import bp as reports_pages
 from portal.roster.import_views import bp as roster_import_pages
 from portal.roster.views import bp as roster_pages
+from portal.search.views import bp as search_pages
 from portal.settings.views import bp as settings_pages
 from portal.stars.candidate_views import bp as candidate_pages
 from portal.stars.deciding_views import bp as star_result_pages
@@ -86,6 +87,7 @@ FEATURES = (
     report_results,
     report_papers,
     report_attachments,
+    search_pages,
     audit_pages,
     settings_pages,
 )

@@ -89,7 +89,7 @@ def doctor() -> None:
 @click.command(cls=Command)
 @with_appcontext
 def jobs() -> None:
-    """Do what is due: retention of journal, links, forms, leave, files; seals; closes of votes. Safe at any time."""
+    """Do what is due: retention of journal, links, forms, leave, files; seals; search; closes of votes. Safe always."""
     from portal.accounts.rules import sweep as sweep_accounts
     from portal.attachments.rules import sweep as sweep_attachments
     from portal.audit.chain import keep_last_heads
@@ -99,12 +99,23 @@ def jobs() -> None:
     from portal.meetings.leave_rules import forget as forget_leave_reasons
     from portal.roster.importing import sweep as sweep_imports
     from portal.roster.rules import sweep as sweep_roster
+    from portal.search.index import fill_missing
 
     sweeps = (sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, sweep_attachments)
-    for step in (close_due, keep, *sweeps, seal_missing, clean_up):
+    for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up):
         step(at=now())
         commit()
     keep_last_heads(head_file())
+
+
+@click.command("search-rebuild")
+@with_appcontext
+def search_rebuild() -> None:
+    """Make the index of the search anew, from what the slices have."""
+    from portal.search.index import rebuild
+
+    click.echo(f"搜索的索引已重建，{rebuild()} 份。")
+    commit()
 
 
 def init_app(app: Flask) -> None:
@@ -114,5 +125,5 @@ def init_app(app: Flask) -> None:
     from portal.sample.commands import sample
 
     app.cli.add_command(DatabaseCommands("db", help="Migrations of the database."))
-    for command in (verify, doctor, jobs, backup, restore, admin, roster, sample):
+    for command in (verify, doctor, jobs, backup, restore, admin, roster, sample, search_rebuild):
         app.cli.add_command(command)

@@ -20,6 +20,7 @@ def empty_tables():
         cursor.execute("PRAGMA defer_foreign_keys=ON")
         for table in tables:
             cursor.execute(f"DELETE FROM {table.name}")
+        cursor.execute("DELETE FROM search_fts")
     cursor.close()
     db.session.commit()
 

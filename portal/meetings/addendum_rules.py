@@ -9,6 +9,7 @@ from portal.actor import Actor
 from portal.audit.rules import record
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
+from portal.meetings import searching
 from portal.meetings.addendum_models import Addendum
 from portal.meetings.correction_models import Outcome
 from portal.meetings.correction_rules import check_decider, check_unsettled, find, settle
@@ -55,6 +56,7 @@ def sign(meeting: Meeting, addendum: Addendum, *, by: Actor, at: datetime) -> No
     settle(addendum, Outcome.ACCEPTED, "", by, at)
     db.session.flush()
     mark = grouped(seal_record(meeting.id, at=at))
+    searching.hand_in(meeting.id)
     record(by, "addendum.signed", addendum, f"签发了{called(meeting)}的会议记录的更正，新的校验码 {mark}", at=at,
            about=addendum.by_id, district_id=meeting.district_id)  # fmt: skip
     tell(addendum.by_id, f"{by.name}签发了您给{called(meeting)}的会议记录提出的更正。", at=at)

@@ -11,6 +11,7 @@ from portal.clock import instant, local
 from portal.drafts.reading import open_asides
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
+from portal.meetings import searching
 from portal.meetings.action_rules import open_ledger
 from portal.meetings.attendance import freeze
 from portal.meetings.correction_models import Correction
@@ -140,6 +141,7 @@ def approve(meeting: Meeting, *, alliance: str, seen: int | None, by: Actor, at:
     _step(minutes, "approved", by, at)
     open_ledger(meeting.id)
     mark = seal_record(meeting.id, at=at)
+    searching.hand_in(meeting.id)
     record(by, "minutes.approved", minutes, f"审定了{called(meeting)}的会议记录，校验码 {grouped(mark)}", at=at,
            about=meeting.recorder_id, district_id=meeting.district_id)  # fmt: skip
 

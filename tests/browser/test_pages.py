@@ -138,6 +138,7 @@ PAGES |= {
     "/ballots/<int:id>/opening": ("finance", ["/ballots/{polling}/opening"]),
 }
 PAGES |= {
+    "/search/": ("chief", ["/search/", "/search/?q=血橙", "/search/?q=没有这样的话"]),
     "/reports/": ("chief", ["/reports/"]),
     "/reports/new": ("chief", ["/reports/new"]),
     "/reports/years/<int:id>": ("chief", ["/reports/years/{this_year}", "/reports/years/{last_year}"]),

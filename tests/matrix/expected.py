@@ -453,6 +453,9 @@ GET  /stars/{stars_awarded}/award                    in   in   ok   ok   ok   ok
 POST /stars/{stars_noticed}/award                    in   in   403  403  403  403  403  403  409  403  409  403
 POST /stars/{stars_ripe}/award                       in   in   403  403  403  403  403  403  ok   403  ok   403
 
+GET  /search/                                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /search/?q=血橙                                 in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+
 GET  /ballots/promises                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /ballots/verify_round.py                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /ballots/{nothing}                              in   in   404  404  404  404  404  404  404  404  404  403

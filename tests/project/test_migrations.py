@@ -38,7 +38,8 @@ def stored_as(kind):
 
 
 def tables():
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    there = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in there if not name.startswith("search_fts")}  # SQLite's own, of the index
 
 
 def migrations(app) -> ScriptDirectory:
