@@ -1,5 +1,6 @@
 """Handing in what can be found, and taking it back: called by a slice's rule in its own transaction."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import column, delete, insert, select, table
 from portal.extensions import db
 from portal.search.kinds import KINDS
 from portal.search.models import SearchEntry, SearchPart
-from portal.search.tokens import fold, plain, tokens_of
+from portal.search.tokens import BETWEEN, fold, plain, tokens_of
 
 FTS = table("search_fts", column("rowid"), column("tokens"))
 LONGEST = 6000  # characters of a part: PostgreSQL knows the place of the first 16,383 words of one text
@@ -54,7 +55,7 @@ def _is_sqlite() -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Paragraphs together, as far as LONGEST lets them; a longer one is cut."""
+    """Paragraphs together, as far as LONGEST lets them; a longer one is cut, between two words if it can be."""
     held = ""
     for line in text.split("\n"):
         if held and len(held) + len(line) > LONGEST:
@@ -62,10 +63,16 @@ def _pieces(text: str) -> Iterator[str]:
             held = ""
         held += ("\n" if held else "") + line
         while len(held) > LONGEST:
-            yield held[:LONGEST]
-            held = held[LONGEST:]
+            end = _last_gap(held[:LONGEST])
+            yield held[:end]
+            held = held[end:]
     if held.strip():
         yield held
+
+
+def _last_gap(text: str) -> int:
+    """After the last character that is part of no word."""
+    return next((n for n in range(len(text), 0, -1) if re.fullmatch(BETWEEN, fold(text[n - 1]))), len(text))
 
 
 def fill_missing(*, at: datetime) -> int:

@@ -4,6 +4,7 @@ The database's index finds the candidates, the same on SQLite and PostgreSQL. Wh
 text: hits in the title first, then how often, then the newest.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,8 +145,8 @@ def _hits(ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[str, str
 
 def _places(folded: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     for term in terms:
-        if (at := folded.find(term.said)) >= 0:
-            yield at, at + len(term.said)
+        if place := re.search(term.pattern, folded):
+            yield place.span()
 
 
 def _cut(shown: str, start: int, end: int) -> tuple[str, str, str]:

@@ -2,7 +2,9 @@
 
 Chinese has no blanks between words: of a run of its characters every two that stand together are one token, and the
 last one alone closes the run. So a phrase of two characters or more is found wherever it stands, and nowhere else; one
-character is found as the beginning of a token. Latin letters and digits are words of their own.
+character is found as the beginning of a token. Latin letters and digits are words of their own; each has LATIN before
+it, for PostgreSQL's parser takes what begins with a digit apart (1e0bb: 1e0 and bb), and is cut after LONGEST_TERM
+characters, for PostgreSQL leaves out words of more than 2,046 bytes.
 """
 
 import re
@@ -10,10 +12,15 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-RUN = re.compile(f"[{HAN}]+|[0-9a-z\u00e0-\u00f6\u00f8-\u024f]+")
-QUOTED = re.compile(r'["“”「]([^"“”「」]+)["“”」]|(\S+)')
-MOST_TERMS, LONGEST_TERM = 8, 40
+HAN = (  # what both databases know as letters: PostgreSQL's parser drops what its locale has not heard of
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9"
+    "\U00020000-\U0002ebe0\U0002f800-\U0002fa1d\U00030000-\U0003134a"
+)
+LETTERS = "0-9a-z\u00e0-\u00f6\u00f8-\u024f"
+RUN = re.compile(f"[{HAN}]+|[{LETTERS}]+")
+BETWEEN = f"[^{HAN}{LETTERS}]"
+QUOTED = re.compile(r'["“”「]([^"“”「」]+)["“”」]|([^\s、，。；：！？（）()《》…"“”「」]+)')
+MOST_TERMS, LONGEST_TERM, LATIN = 8, 40, "w"
 
 
 class Term(NamedTuple):
@@ -21,7 +28,13 @@ class Term(NamedTuple):
 
     words: tuple[str, ...]
     is_open: bool
-    said: str  # as it stands in folded text
+    said: str  # as it stands in folded text, from its first word to its last
+
+    @property
+    def pattern(self) -> str:
+        """Where it stands in folded text: as the index finds it, whatever stands between its runs."""
+        runs = RUN.findall(self.said)
+        return ("" if _is_han(runs[0]) else f"(?<![{LETTERS}])") + f"{BETWEEN}*".join(runs)
 
 
 def plain(text: str) -> str:
@@ -44,8 +57,12 @@ def _folded(one: str) -> str:
 def tokens_of(folded: str) -> list[str]:
     found: list[str] = []
     for run in RUN.findall(folded):
-        found += _pairs(run) if _is_han(run) else [run]
+        found += _pairs(run) if _is_han(run) else [_word(run)]
     return found
+
+
+def _word(run: str) -> str:
+    return LATIN + run[:LONGEST_TERM]
 
 
 def _pairs(run: str) -> list[str]:
@@ -57,22 +74,22 @@ def _is_han(run: str) -> bool:
 
 
 def terms_of(asked: str) -> list[Term]:
-    """The phrases of a question: what stands between quotation marks, or between blanks. At most MOST_TERMS."""
+    """What stands between quotation marks, or between blanks, commas and brackets. At most MOST_TERMS."""
     folded = fold(plain(asked))
     said = [quoted or word for quoted, word in QUOTED.findall(folded)]
-    terms = [_term(one[:LONGEST_TERM]) for one in said]
-    return [term for term in terms if term.words][:MOST_TERMS]
+    found = [list(RUN.finditer(one[:LONGEST_TERM])) for one in said]
+    return [_term(runs) for runs in found if runs][:MOST_TERMS]
 
 
-def _term(said: str) -> Term:
-    runs = RUN.findall(said)
+def _term(found: list[re.Match[str]]) -> Term:
+    runs = [run.group() for run in found]
     words: list[str] = []
     for number, run in enumerate(runs):
         if not _is_han(run):
-            words.append(run)
+            words.append(_word(run))
         elif number < len(runs) - 1 and len(run) > 1:
             words += _pairs(run)  # something else follows: the run ends where it ends
         else:
             words += _pairs(run)[:-1] or [run]
-    is_open = bool(runs) and (_is_han(runs[-1]) is False or len(runs[-1]) == 1)
-    return Term(tuple(words), is_open, said)
+    is_open = not _is_han(runs[-1]) or len(runs[-1]) == 1
+    return Term(tuple(words), is_open, found[0].string[found[0].start() : found[-1].end()])

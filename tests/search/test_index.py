@@ -61,6 +61,8 @@ def found(cast, asked, who=None, **changes):
         ("2026", [4]),
         ("清淤", [5]),
         ("血压 预警", [5]),
+        ("光伏、销路", [2]),
+        ("\0（血橙", [1, 2]),
         ("没有的话", []),
         ("' OR 1=1 --", []),
         ('"AND"', []),
@@ -116,13 +118,30 @@ def test_a_long_text_is_found_to_its_end(cast, kind):
     assert found(cast, "鲶鱼") == [1] and found(cast, "第2999段") == [1]
 
 
-LETTERS = "血橙稻虾光伏，。 abAB1"
+def test_words_of_any_length_are_found_and_none_is_cut_in_two(cast, kind):
+    index.put("test", 1, "长", "/t/1", [("一", "，" + "字" * 5990 + "，" + "跨界鱼塘的事" * 3)], None, NOW)
+    index.put("test", 2, "长", "/t/2", [("一", "q" * 5000 + " zebra")], None, NOW)
+    db.session.commit()
+    assert found(cast, "塘的事跨界鱼塘") == [1]
+    assert found(cast, "q" * 60) == found(cast, "zebra") == [2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hit"),
+    [("（血橙", "血橙"), ("“冷库 排好”", ""), ("wifi", "Wifi"), ("“橙，再”", "橙，再"), ("“橙 再”", "橙，再")],
+)
+def test_the_hit_is_shown_as_the_index_found_it(cast, filled, asked, hit):
+    hits = find(asked, "test", actor_of(cast.secretary)).hits
+    assert [one.hit for one in hits][:1] == ([hit] if hit else [])
+
+
+LETTERS = "血橙稻虾光伏，。 abAB1e0"
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(st.text(LETTERS, max_size=12), min_size=1, max_size=5),
-    st.lists(st.one_of(st.text("血橙稻虾光伏", min_size=1, max_size=3), st.text("ab1", min_size=1, max_size=2)),
+    st.lists(st.one_of(st.text("血橙稻虾光伏", min_size=1, max_size=3), st.text("ab1e0", min_size=1, max_size=4)),
              min_size=1, max_size=2),
 )  # fmt: skip
 def test_the_answers_are_those_of_the_slow_one(cast, kind, texts, phrases):
