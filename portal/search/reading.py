@@ -74,14 +74,19 @@ def find(asked: str, kind: str, actor: Actor, *, order: str = "fit", number: int
     terms, reach = terms_of(asked), KINDS[kind].reach(actor)
     if not terms or reach.is_nothing:
         return Found([], 0, number, path)
-    matching = [SearchEntry.kind == kind, _within(reach), *(_holds(term) for term in terms)]
-    newest = select(SearchEntry.id).where(*matching).order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
-    ids = [id for (id,) in rows_of(newest.limit(MOST + 1))]
+    ids = newest(terms, kind, reach)
     among = _ranked(terms, order).where(SearchEntry.id.in_(ids[:MOST]))
     entries = rows_of(among.limit(PAGE).offset((number - 1) * PAGE)) if ids else []
     hits = _hits([entry[0] for entry in entries], terms)
     shown = [Hit(title, url, at, *hits[id]) for id, title, url, at, *_ in entries]
     return Found(shown, min(len(ids), MOST), number, path, len(ids) > MOST)
+
+
+def newest(terms: Sequence[Term], kind: str, reach: Reach) -> list[int]:
+    """The entries that hold all the phrases and may be opened, the newest first: MOST, and one that tells of more."""
+    matching = [SearchEntry.kind == kind, _within(reach), *(_holds(term) for term in terms)]
+    found = select(SearchEntry.id).where(*matching).order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
+    return [id for (id,) in rows_of(found.limit(MOST + 1))]
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
