@@ -84,7 +84,8 @@ def find(asked: str, kind: str, actor: Actor, *, order: str = "fit", number: int
 
 def newest(terms: Sequence[Term], kind: str, reach: Reach) -> list[int]:
     """The entries that hold all the phrases and may be opened, the newest first: MOST, and one that tells of more."""
-    matching = [SearchEntry.kind == kind, _within(reach), *(_holds(term) for term in terms)]
+    of_kind = SearchEntry.kind.concat("") == kind  # else SQLite walks all entries of the kind, beside what was found
+    matching = [of_kind, _within(reach), *(_holds(term) for term in terms)]
     found = select(SearchEntry.id).where(*matching).order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
     return [id for (id,) in rows_of(found.limit(MOST + 1))]
 
