@@ -15,10 +15,11 @@ from portal.ballots.models import VotePaperMark, VoteRoll, VoteRound
 from portal.ballots.promises import PROMISES
 from portal.ballots.reading import NOT_ON_ROLL, hashes, items_of, own_state, state_at
 from portal.ballots.receipts import public_key
-from portal.clock import now
+from portal.clock import local, now
 from portal.downloads import download
 from portal.errors import Refused
 from portal.extensions import rows_of
+from portal.roster.in_office import member_choices
 from portal.roster.models import Member
 from portal.web import page
 
@@ -49,9 +50,14 @@ def sees_marks(round: VoteRound) -> bool:
 def marked_roll(round: VoteRound) -> list[tuple[str, str]]:
     """(name, how) of everybody on the roll: after the opening the absent can object to it."""
     of_voter = VotePaperMark.round_id == VoteRoll.round_id, VotePaperMark.voter_id == VoteRoll.voter_id
-    rows = select(Member.name, VoteRoll.voted, exists().where(*of_voter)).join(Member, Member.id == VoteRoll.voter_id)
+    rows = select(Member.id, Member.name, VoteRoll.voted, exists().where(*of_voter)).join(
+        Member, Member.id == VoteRoll.voter_id
+    )
     found = rows_of(rows.where(VoteRoll.round_id == round.id).order_by(Member.sort_key, Member.id))
-    return [(name, "纸质票" if paper else "投了" if voted else "没有投") for name, voted, paper in found]
+    words = dict(member_choices(local(round.closes_at).date()))
+    return [
+        (words.get(id, name), "纸质票" if paper else "投了" if voted else "没有投") for id, name, voted, paper in found
+    ]
 
 
 @bp.get("/<int:id>/roll.csv")

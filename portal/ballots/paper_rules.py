@@ -118,6 +118,16 @@ def agreed(round: VoteRound) -> PaperCount | None:
     return PaperCount.from_json(texts[0]) if len(texts) == 2 and json.loads(texts[0]) == json.loads(texts[1]) else None
 
 
+def disagree(round: VoteRound) -> bool:
+    """Have two people entered what doesn't agree?"""
+    return len(entries(round)) == 2 and agreed(round) is None
+
+
+def own_entry(round: VoteRound, member_id: int) -> PaperCount | None:
+    row = db.session.get(VotePaperEntry, (round.id, member_id))
+    return PaperCount.from_json(row.counts) if row else None
+
+
 def check_settled(round: VoteRound) -> None:
     """Before the box is opened the paper is counted, so that nobody counts it knowing the rest."""
     if paper_marked(round) and agreed(round) is None:

@@ -41,8 +41,7 @@ def decide(round: StarRound, chosen: Collection[int], reason: str, *, by: Actor,
     result = result_of(round)
     assert result is not None  # counted
     rows = {row.candidate.id: row for row in result.rows}
-    if not chosen or set(chosen) - rows.keys():
-        raise Refused("请从候选人里选出当选的人，至少一名。")
+    _check_chosen(round, result, chosen)
     if is_candidate(result, by):
         raise Forbidden(OWN_ROUND)
     if result.knots and round.tie == Tie.AGAIN:
@@ -61,6 +60,14 @@ def decide(round: StarRound, chosen: Collection[int], reason: str, *, by: Actor,
     how = f"，与计票结果不同，理由：{reason.strip()}" if differs else "，与计票结果一致"
     record(by, "round.decided", round, f"审定了{called(round)}，当选 {len(seats)} 人{how}", at=at)
     return seats
+
+
+def _check_chosen(round: StarRound, result: Result, chosen: Collection[int]) -> None:
+    if not chosen or set(chosen) - {row.candidate.id for row in result.rows}:
+        raise Refused("请从候选人里选出当选的人，至少一名。")
+    most = max(round.seats, len(result.seated))  # more than the seats only where the tie rule gives them
+    if len(chosen) > most:
+        raise Refused(f"名额 {most} 名，您选了 {len(chosen)} 名。请去掉 {len(chosen) - most} 名。")
 
 
 def is_candidate(result: Result, by: Actor) -> bool:

@@ -188,7 +188,10 @@ class ObjectionForm(FlaskForm):
 
     about = fields.choice("对谁有异议", required=False)
     text = text_field(
-        "异议", 600, "写明事实。组织干事会按期限答复，答复和异议一起公布，不公布您的姓名。", missing="请写明异议。"
+        "异议",
+        600,
+        "写明事实。组织干事会按期限答复。异议和答复写在公示页上，不写您的姓名；答复的人和看操作记录的人知道是谁提的。",
+        missing="请写明异议。",
     )
 
 

@@ -63,4 +63,4 @@ def _notice(round: StarRound, until: date, stars: Iterable[tuple[str, str]]) -> 
 
 def _awarded(round: StarRound, stars: Iterable[tuple[str, str]]) -> list[str]:
     people = "、".join(f"{name}（{place.replace(' · ', '')}）" for name, place in stars)
-    return [f"授予{people}“{round.title}”称号。"]
+    return [f"授予{people}{round.named}称号。"]

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from portal.actor import Actor, Can
 from portal.extensions import rows_of
 from portal.roster.models import District, Member
-from portal.stars.models import Candidacy, Seat, StarRound, State
+from portal.stars.models import Candidacy, Seat, StarRound, State, named
 from portal.stars.words import STATES, quarter_words
 
 PAGE = 20
@@ -24,7 +24,18 @@ ROWS: Any = (
 SHOWN = StarRound.state != State.DRAFT
 COUNT: Any = select(func.count()).select_from(StarRound)
 STARS: Any = (
-    select(StarRound.id, StarRound.year, StarRound.quarter, StarRound.title, Candidacy.id, Member.name, Candidacy.place)
+    select(
+        StarRound.id,
+        StarRound.year,
+        StarRound.quarter,
+        StarRound.title,
+        District.name,
+        Candidacy.id,
+        Member.name,
+        Candidacy.place,
+    )
+    .select_from(StarRound)
+    .outerjoin(District, District.id == StarRound.district_id)
     .join(Seat, Seat.round_id == StarRound.id)
     .join(Candidacy, Candidacy.id == Seat.candidacy_id)
     .join(Member, Member.id == Candidacy.member_id)
@@ -93,6 +104,6 @@ def hall_of(year: int | None) -> tuple[list[int], list[Quarter]]:
 
 
 def _quarters(rows: Any) -> Iterator[Quarter]:
-    for (id, year, quarter, title), found in groupby(rows, key=lambda row: tuple(row[:4])):
+    for (id, year, quarter, title, district), found in groupby(rows, key=lambda row: tuple(row[:5])):
         stars = [Star(name, place, f"/stars/{id}/candidates/{one}") for *_, one, name, place in found]
-        yield Quarter(f"{quarter_words(year, quarter)}“{title}”", f"/stars/{id}", stars)
+        yield Quarter(f"{quarter_words(year, quarter)}{named(title, district or '')}", f"/stars/{id}", stars)

@@ -56,7 +56,14 @@ class Standing(StrEnum):
 
 
 OVER = (Standing.DECLINED, Standing.BARRED, Standing.WITHDRAWN)
-TO_VET = (Standing.NOMINATED, Standing.ANSWERED)
+TO_VET = (Standing.NOMINATED, Standing.ANSWERED)  # wait for the officer
+UNSETTLED = (*TO_VET, Standing.RETURNED)  # nobody opens a vote over them
+VETTABLE = (*UNSETTLED, Standing.PASSED)  # a verdict may be given: who does not mend, who was passed by mistake
+
+
+def named(title: str, district: str) -> str:
+    """A round's title as it is written everywhere; `district` is "" for one of all."""
+    return f"“{title}”" if district in title else f"{district}“{title}”"
 
 
 class Nomination(StrEnum):
@@ -92,7 +99,7 @@ class StarRound(Row):
     state: Mapped[State] = mapped_column(String(12), default=State.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
 
-    district: Mapped[District | None] = relationship(lazy="raise_on_sql")
+    district: Mapped[District | None] = relationship(lazy="joined")  # every title names it
     officer: Mapped[Member] = relationship(lazy="raise_on_sql")
     candidacies: Mapped[list["Candidacy"]] = relationship(
         back_populates="round", order_by="Candidacy.id", lazy="raise_on_sql"
@@ -100,6 +107,11 @@ class StarRound(Row):
 
     __table_args__ = (Index("ix_star_round_year_quarter", "year", "quarter"), Index("ix_star_round_state", "state"))
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def named(self) -> str:
+        """公民片区“片区之星”: its title, and whose it is unless the title says so."""
+        return named(self.title, self.district.name if self.district else "")
 
     @property
     def subject(self) -> str:

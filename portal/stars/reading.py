@@ -9,13 +9,18 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.actor import Actor, Can
+from portal.ballots.models import VoteRound
+from portal.ballots.reading import own_state, state_at
 from portal.extensions import rows_of
 from portal.roster.models import Member
-from portal.stars.life import Act, acts, steps
+from portal.stars.deciding_rules import why_no_award
+from portal.stars.life import Act, Moment, acts, steps, waits_for
 from portal.stars.loaders import NOT_SHOWN
-from portal.stars.models import TO_VET, Candidacy, Seat, Standing, StarRound, StarStep, State
+from portal.stars.models import UNSETTLED, VETTABLE, Candidacy, Seat, Standing, StarRound, StarStep, State
+from portal.stars.results import result_of
+from portal.stars.tally import Tie
 from portal.stars.tally_words import TIES
-from portal.stars.words import NOMINATIONS, ORDERS, SEALS, STANDINGS, STEPS
+from portal.stars.words import NOMINATIONS, ORDERS, SEALS, STANDINGS, STATES, STEPS, VOTE_STATES
 
 NOMINATOR = aliased(Member)
 CANDIDATES: Any = (
@@ -98,6 +103,8 @@ class Done(NamedTuple):
 class Show:
     """The page of a round for one reader."""
 
+    badge: tuple[str, str]
+    waits: str  # why nothing goes on, as a sentence
     steps: list[tuple[str, str, str]]
     acts: list[Act]
     lines: list[Line]
@@ -109,14 +116,29 @@ class Show:
         return next((step for step in self.done if step.kind == "cancelled"), None)
 
 
-def show_of(round: StarRound, by: Actor, at: datetime) -> Show:
-    """Two statements."""
+def show_of(round: StarRound, vote: VoteRound | None, by: Actor, at: datetime) -> Show:
+    """Two statements, and what the moment asks."""
     values = {"round_id": round.id}
     lines = [Line(*row) for row in rows_of(CANDIDATES, values)]
     seen = [line for line in lines if _sees(by, line)]
     done = [Done(*row) for row in rows_of(OF_ROUND, values)]
     mine = next((line for line in lines if line.member_id == by.id), None)
-    return Show(steps(round), acts(round, [line.state for line in lines], by, at), seen, mine, done)
+    moment = moment_of(round, vote, [line.state for line in lines], by, at)
+    word = VOTE_STATES.get(moment.vote, STATES[round.state]) if round.state == State.VOTING else STATES[round.state]
+    buttons, waits = acts(round, moment, by, at), waits_for(round, moment, by)
+    return Show(word, waits, steps(round), buttons, seen, mine, done)
+
+
+def moment_of(round: StarRound, vote: VoteRound | None, standings: Sequence[str], by: Actor, at: datetime) -> Moment:
+    """What decides on the buttons beside the round's state."""
+    unsettled = sum(state in UNSETTLED for state in standings)
+    if round.state == State.VOTING and vote:
+        return Moment(unsettled, state_at(vote, at), own_state(vote, by.id))
+    if round.state == State.COUNTED and round.tie == Tie.AGAIN:
+        result = result_of(round)
+        return Moment(unsettled, is_tied=bool(result and result.knots))
+    waits = why_no_award(round, at=at) if round.state == State.NOTICE and by.may(Can.PUBLISH_AWARD) else ""
+    return Moment(unsettled, award_waits=waits)
 
 
 def _sees(by: Actor, line: Line) -> bool:
@@ -172,17 +194,21 @@ class Duties:
     may_answer: bool
     may_withdraw: bool
     final: bool  # the verdict after an answer: pass or refuse for good
+    passes: bool  # not yet passed
+    returns: bool  # may be sent back
 
 
 def duties(round: StarRound, one: Candidacy, by: Actor) -> Duties:
     own, before = one.member_id == by.id, round.state in (State.NOMINATING, State.VETTING, State.ROLL)
     return Duties(
         consents=own and one.state == Standing.ASKED and round.state == State.NOMINATING,
-        vets=before and not own and by.may(Can.VET) and one.state in TO_VET,
+        vets=before and not own and by.may(Can.VET) and one.state in VETTABLE and round.run == 1,
         may_mend=own and before and one.state in (Standing.NOMINATED, Standing.RETURNED),
         may_answer=own and before and one.state == Standing.REFUSED and not one.answer,
         may_withdraw=own and before and one.state in WITHDRAWABLE,
-        final=one.state == Standing.ANSWERED,
+        final=bool(one.answer),
+        passes=one.state != Standing.PASSED,
+        returns=not one.answer and one.state != Standing.RETURNED,
     )
 
 

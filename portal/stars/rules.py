@@ -10,7 +10,7 @@ from portal.audit.rules import record
 from portal.clock import local
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
-from portal.stars.models import ENDED, TO_VET, Candidacy, Standing, StarRound, StarStep, State
+from portal.stars.models import ENDED, UNSETTLED, Candidacy, Standing, StarRound, StarStep, State
 from portal.stars.plans import Plan, check
 from portal.stars.words import STATES, called
 
@@ -70,13 +70,19 @@ def show_roll(round: StarRound, *, by: Actor, at: datetime) -> None:
     if round.roll_on > today:
         day = f"{round.roll_on.month}月{round.roll_on.day}日"
         raise Refused(f"选民按{day}在任的人确定，到那天才能公布名册。")
-    waiting = count_in(round, *TO_VET, Standing.RETURNED)
-    if waiting:
-        raise Refused(f"还有 {waiting} 名候选人没有审查完，审查完再公布名册。")
+    check_vetted(round, "公布名册")
     if not count_in(round, Standing.PASSED):
         raise Refused("没有审查通过的候选人，不能往下办；请取消这一轮，或重新审查。")
     round.roll_until = today + timedelta(days=round.roll_days)
     _move(round, State.ROLL, "roll", by, at, f"公布了{called(round)}的选民名册")
+
+
+def check_vetted(round: StarRound, what: str) -> None:
+    """Raises Refused while a candidate waits for a verdict or was sent back and has not mended."""
+    if waiting := count_in(round, *UNSETTLED):
+        raise Refused(
+            f"还有 {waiting} 名候选人没有审查完，审查完再{what}。退回以后本人迟迟不改的，可以直接通过或不通过。"
+        )
 
 
 def cancel(round: StarRound, reason: str, *, by: Actor, at: datetime) -> None:

@@ -6,7 +6,7 @@ from portal.actor import Actor, Can
 from portal.audit.rules import record
 from portal.clock import local
 from portal.errors import Forbidden, Refused
-from portal.stars.models import TO_VET, Candidacy, Standing, StarRound, State
+from portal.stars.models import VETTABLE, Candidacy, Standing, StarRound, State
 from portal.stars.nomination_rules import fill_facts
 from portal.stars.rules import must, step
 from portal.stars.words import STANDINGS, called
@@ -23,6 +23,8 @@ def may_vet(one: Candidacy, by: Actor) -> bool:
 def pass_(round: StarRound, one: Candidacy, *, by: Actor, at: datetime) -> None:
     """Let them stand. The facts are filled in anew, as they will be on the ballot."""
     _check(round, one, by)
+    if one.state == Standing.PASSED:
+        raise Refused("已经审查通过，不用再审。")
     one.state, one.reason = Standing.PASSED, ""
     fill_facts(round, one, local(at).date())
     _tell(round, one, "passed", "", by, at)
@@ -31,8 +33,10 @@ def pass_(round: StarRound, one: Candidacy, *, by: Actor, at: datetime) -> None:
 def send_back(round: StarRound, one: Candidacy, reason: str, *, by: Actor, at: datetime) -> None:
     """To be mended by the candidate, who reads the reason."""
     _check(round, one, by)
-    if one.state == Standing.ANSWERED:
+    if one.answer:
         raise Refused("已经申辩过的，请直接通过或不通过。")
+    if one.state == Standing.RETURNED:
+        raise Refused("已经退回，等本人改好；等不及的，可以直接通过或不通过。")
     one.state, one.reason = Standing.RETURNED, reason
     _tell(round, one, "returned", reason, by, at)
 
@@ -40,7 +44,7 @@ def send_back(round: StarRound, one: Candidacy, reason: str, *, by: Actor, at: d
 def refuse(round: StarRound, one: Candidacy, reason: str, *, by: Actor, at: datetime) -> None:
     """Don't let them stand. After the candidate's answer it is for good."""
     _check(round, one, by)
-    is_last = one.state == Standing.ANSWERED
+    is_last = bool(one.answer)
     one.state, one.reason = Standing.BARRED if is_last else Standing.REFUSED, reason
     _tell(round, one, "barred" if is_last else "refused", reason, by, at)
 
@@ -66,7 +70,7 @@ def _check(round: StarRound, one: Candidacy, by: Actor) -> None:
         raise Refused("投票已经开启，资格审查结束了。")
     if round.run > 1:
         raise Refused("已经开箱计票，不能再审查候选人。")
-    if one.state not in TO_VET:
+    if one.state not in VETTABLE:
         raise Refused(f"现在是“{STANDINGS[one.state][0]}”，不用审查。")
 
 

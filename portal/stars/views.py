@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
-from portal.ballots.reading import turnout
+from portal.ballots.reading import state_at, turnout
 from portal.clock import now, today
 from portal.extensions import rows_of
 from portal.refusing import refusal_on
@@ -22,10 +22,10 @@ from portal.stars.listing import hall_of, page_of
 from portal.stars.loaders import round_for
 from portal.stars.models import StarRound, State
 from portal.stars.plans import new_plan, officers
+from portal.stars.readiness import scrutineers
 from portal.stars.reading import chosen_of, facts_of, show_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines
-from portal.stars.words import STATES
 from portal.templating import place
 from portal.web import form_page, leave_to, page
 
@@ -92,20 +92,19 @@ def change(id: int) -> BaseResponse:
 @needs(Can.VOTE)
 def show(id: int) -> Response:
     round = round_for(me(), id, *NAMED)
-    what = show_of(round, me(), now())
-    vote = vote_of(round) if round.state not in BEFORE_THE_VOTE else None
+    at, vote = now(), vote_of(round) if round.state not in BEFORE_THE_VOTE else None
+    what = show_of(round, vote, me(), at)
     chosen = chosen_of(round)
     texts = texts_of(
         round,
         address=url_for(".show", id=id, _external=True),
-        closes_at=vote.closes_at if vote else None,
+        closes_at=vote.closes_at if vote and state_at(vote, at) == "open" else None,
         stars=chosen.people,
         notice_until=chosen.notice_until,
     )
     told: dict[str, Any] = {"vote": vote, "turnout": turnout(vote) if vote else (0, 0)}
-    return page(
-        "stars/show.html", **told, round=round, show=what, state=STATES[round.state], facts=facts_of(round), texts=texts
-    )
+    told["watchers"] = "、".join(scrutineers(vote)) if vote else ""
+    return page("stars/show.html", **told, round=round, show=what, state=what.badge, facts=facts_of(round), texts=texts)
 
 
 @bp.post("/<int:id>/nominating")

@@ -21,7 +21,7 @@ from portal.stars.limits import MIN_BALLOTS
 from portal.stars.models import StarRound, State
 from portal.stars.results import Candidate, candidates_of, result_of
 from portal.stars.roll_rules import open_doubts, roll_of
-from portal.stars.rules import DECIDES, PREPARES, cancel, must, must_be, step
+from portal.stars.rules import DECIDES, PREPARES, cancel, check_vetted, must, must_be, step
 from portal.stars.strokes import in_order
 from portal.stars.tally import Tie
 from portal.stars.words import called
@@ -83,6 +83,8 @@ def open_voting(round: StarRound, *, by: Actor, at: datetime) -> VoteRound:
         raise Refused(f"名册核对到{last}为止，次日起才能开启投票。")
     if waiting := open_doubts(round):
         raise Refused(f"名册还有 {waiting} 个问题没有答复，答复以后再开启投票。")
+    if round.run == 1:
+        check_vetted(round, "开启投票")
     vote = vote_of(round)
     if vote is None:
         raise Refused("还没有安排投票：请先定监票人和截止时间。")

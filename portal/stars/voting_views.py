@@ -25,7 +25,7 @@ from portal.numbers import number
 from portal.qr import svg
 from portal.refusing import refusal_on
 from portal.roster.in_office import member_choices
-from portal.stars import rules, voting_rules
+from portal.stars import readiness, rules, voting_rules
 from portal.stars.limits import VOTING_DAYS
 from portal.stars.loaders import may_see, round_for
 from portal.stars.models import Order, StarRound, State
@@ -100,7 +100,8 @@ def open_voting(id: int) -> BaseResponse:
 
 def step_page(round: StarRound, form: StepForm) -> Response:
     vote = vote_of(round)
-    return form_page("stars/opening.html", form=form, round=round, vote=vote)
+    lines = readiness.lines_of(round, vote, now()) if vote and vote.state == "draft" else []
+    return form_page("stars/opening.html", form=form, round=round, vote=vote, lines=lines)
 
 
 @bp.get("/<int:id>/ballot")

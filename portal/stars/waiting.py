@@ -10,13 +10,26 @@ from portal.actor import Actor, Can
 from portal.ballots.models import VoteRound
 from portal.clock import local
 from portal.extensions import rows_of
-from portal.stars.models import ENDED, TO_VET, Candidacy, Objection, RollDoubt, Seat, Standing, StarRound, State
+from portal.roster.models import District
+from portal.stars.models import (
+    ENDED,
+    TO_VET,
+    Candidacy,
+    Objection,
+    RollDoubt,
+    Seat,
+    Standing,
+    StarRound,
+    State,
+    named,
+)
 from portal.stars.words import QUARTERS, STATES
 from portal.waiting import Near, Waiting, source
 
 FIRST = literal("star:") + cast(StarRound.id, String)
 OF_RUN = case((StarRound.run == 1, FIRST), else_=FIRST + ":" + cast(StarRound.run, String))
 NOTICED = select(func.max(Seat.notice_until)).where(Seat.round_id == StarRound.id, Seat.lost_at.is_(None))
+DUE = select(func.min(Objection.due_on)).where(Objection.round_id == StarRound.id, Objection.answered_at.is_(None))
 OBJECTED = select(func.count()).where(Objection.round_id == StarRound.id, Objection.answered_at.is_(None))
 ROUNDS: Any = (
     select(
@@ -25,6 +38,7 @@ ROUNDS: Any = (
         StarRound.title,
         StarRound.state,
         StarRound.district_id,
+        District.name,
         StarRound.officer_id,
         StarRound.nominate_until,
         StarRound.roll_until,
@@ -32,7 +46,9 @@ ROUNDS: Any = (
         VoteRound.state,
         NOTICED.scalar_subquery(),
         OBJECTED.scalar_subquery(),
+        DUE.scalar_subquery(),
     )
+    .outerjoin(District, District.id == StarRound.district_id)
     .outerjoin(VoteRound, VoteRound.subject == OF_RUN)
     .where(StarRound.state.not_in(ENDED))
     .order_by(StarRound.id)
@@ -61,6 +77,7 @@ class Open(NamedTuple):
     title: str
     state: State
     district_id: int | None
+    district: str | None
     officer_id: int
     nominate_until: date
     roll_until: date | None
@@ -68,10 +85,11 @@ class Open(NamedTuple):
     vote: str | None  # the state of its vote
     noticed_until: date | None
     objections: int  # without an answer
+    due_on: date | None  # when the first of them is to be answered
 
     @property
     def name(self) -> str:
-        return f"第{QUARTERS[self.quarter - 1]}季度“{self.title}”"
+        return f"第{QUARTERS[self.quarter - 1]}季度{named(self.title, self.district or '')}"
 
     @property
     def url(self) -> str:
@@ -158,7 +176,7 @@ def _after_the_roll(one: Open, actor: Actor, today: date) -> Iterator[Waiting | 
 def _noticed(one: Open, actor: Actor, today: date, until: date, publishes: bool) -> Iterator[Waiting | Near]:
     url = f"{one.url}/objections"
     if one.objections and actor.may(Can.VET):
-        yield Waiting(f"答复{one.name}的异议", f"{one.objections} 件没有答复", url, "答复", until)
+        yield Waiting(f"答复{one.name}的异议", f"{one.objections} 件没有答复", url, "答复", one.due_on)
     if today > until and not one.objections and publishes:
         yield Waiting(f"发布{one.name}的表彰", "公示期满，没有待答复的异议", one.url, "查看")
     elif today <= until:

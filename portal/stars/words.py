@@ -17,6 +17,7 @@ STATES: dict[str, tuple[str, str]] = {  # word and tone of the badge
     State.AWARDED: ("已表彰", "done"),
     State.CANCELLED: ("已取消", "stop"),
 }
+VOTE_STATES: dict[str, tuple[str, str]] = {"closed": ("待开箱", "wait"), "void": ("投票作废", "stop")}
 LIFE = tuple(state for state in State if state is not State.CANCELLED)
 STANDINGS: dict[str, tuple[str, str]] = {
     Standing.ASKED: ("待本人同意", "wait"),
@@ -64,8 +65,8 @@ def quarter_words(year: int, quarter: int) -> str:
 
 
 def called(round: StarRound) -> str:
-    """2026年第三季度“联盟之星”评选, as the journal names it."""
-    return f"{quarter_words(round.year, round.quarter)}“{round.title}”评选"
+    """2026年第三季度“联盟之星”评选, as the journal names it; of a district 2026年第三季度公民片区“片区之星”评选."""
+    return f"{quarter_words(round.year, round.quarter)}{round.named}评选"
 
 
 def days_of(year: int, quarter: int) -> tuple[date, date]:

@@ -5,9 +5,10 @@ import pytest
 from portal.errors import Forbidden, Refused
 from portal.stars import nomination_rules, rules, vetting_rules
 from portal.stars.models import Nomination, Standing
+from portal.stars.reading import duties
 from tests.cast import NOW, actor_of
 from tests.meetings.planned_cast import planned
-from tests.stars.star_cast import DAY, VETTED, kept, nominated, nominating, on_view
+from tests.stars.star_cast import DAY, VETTED, kept, nominated, nominating, on_view, passed
 
 pass_, send_back, refuse = vetting_rules.pass_, vetting_rules.send_back, vetting_rules.refuse
 
@@ -84,8 +85,9 @@ def test_sent_back_is_mended_and_passed(cast):
     one = nominated(round, cast.secretary)
     send_back(round, one, "写明受益户数", **by(cast.organization))
     assert (one.state, one.reason) == (Standing.RETURNED, "写明受益户数")
-    with pytest.raises(Refused, match="不用审查"):
-        pass_(round, one, **by(cast.organization))
+    assert not duties(round, one, actor_of(cast.organization)).returns
+    with pytest.raises(Refused, match="已经退回，等本人改好"):
+        send_back(round, one, "再写", **by(cast.organization))
     nomination_rules.mend(round, one, "带动 40 户。", **by(cast.secretary))
     pass_(round, one, **by(cast.organization))
     assert (one.state, one.deeds, one.reason) == (Standing.PASSED, "带动 40 户。", "")
@@ -115,6 +117,32 @@ def test_answer_that_convinces_lets_one_stand(cast):
     vetting_rules.answer(round, one, "同名的另一个人。", **by(cast.secretary))
     pass_(round, one, **by(cast.organization))
     assert one.state == Standing.PASSED
+
+
+def test_who_does_not_mend_holds_nobody_up(cast):
+    round = nominating(cast)
+    passed(cast, round, cast.neighbour)
+    one = nominated(round, cast.secretary)
+    send_back(round, one, "写明受益户数", **by(cast.organization))
+    rules.start_vetting(round, by=actor_of(cast.organization), at=VETTED)
+    with pytest.raises(Refused, match=r"还有 1 名候选人没有审查完.*可以直接通过或不通过"):
+        rules.show_roll(round, by=actor_of(cast.organization), at=VETTED)
+    refuse(round, one, "一直没有改", **by(cast.organization))
+    rules.show_roll(round, by=actor_of(cast.organization), at=VETTED)
+    assert (kept(round).state, kept(one).state) == ("roll", Standing.REFUSED)
+
+
+def test_passed_by_mistake_is_taken_back_and_answered_once(cast):
+    round = nominating(cast)
+    one = nominated(round, cast.secretary)
+    pass_(round, one, **by(cast.organization))
+    with pytest.raises(Refused, match="已经审查通过"):
+        pass_(round, one, **by(cast.organization))
+    refuse(round, one, "查出处分", **by(cast.organization))
+    vetting_rules.answer(round, one, "是同名的人。", **by(cast.secretary))
+    pass_(round, one, **by(cast.organization))
+    refuse(round, one, "核实后仍是本人", **by(cast.organization))
+    assert one.state == Standing.BARRED
 
 
 def test_nobody_vets_the_own_case_it_goes_to_the_chief(cast):

@@ -70,6 +70,12 @@ def test_who_departs_from_the_count_says_why_and_it_is_kept(cast, voted):
     assert [seat.why for seat in seats_of(voted)] == ["第 1 名，入选。", "审定决定：第 2 名本季度受到处分"]
 
 
+def test_nobody_is_seated_beyond_the_seats_even_with_a_reason(cast, voted):
+    with pytest.raises(Refused, match="名额 2 名，您选了 3 名。请去掉 1 名"):
+        decide(cast, voted, *standing(voted), reason="都很好")
+    assert seats_of(voted) == []
+
+
 @pytest.mark.parametrize("who", ["organization", "publicity", "secretary"])
 def test_only_the_chief_decides(cast, voted, who):
     with pytest.raises(Forbidden):

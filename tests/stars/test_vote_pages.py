@@ -22,12 +22,13 @@ from portal.stars.models import StarRound, State
 from portal.stars.results import candidates_of, result_of
 from portal.stars.voting_rules import vote_of
 from portal.stars.waiting import lines as star_lines
+from portal.stars.words import called
 from portal.waiting import Waiting
 from tests.cast import actor_of
 from tests.meetings.checkin_cast import clock
 from tests.stars.star_cast import drafted, kept, nominated, nominating, on_view
 from tests.stars.test_voting import standing
-from tests.stars.vote_cast import CLOSES, COUNTED, OPENED, choose, count, electorate, opened, watchers
+from tests.stars.vote_cast import CLOSES, COUNTED, OPENED, arranged, choose, count, electorate, opened, watchers
 
 PASSWORD = "山塘 渠道 提灌站 2026"
 
@@ -169,8 +170,19 @@ def test_paper_is_marked_first_entered_by_two_and_counted_with_the_rest(cast, co
     figures |= {f"item-{one.id}": "9", f"item-{two.id}": "0", f"item-{three.id}": "0"}
     for who, words in ((cast.organization, "已录入。请另一人"), (cast.chief, "两人录入的一致")):
         client = come(who)
+        assert f"点数、录入纸质票：{vote.title}" in told(who, CLOSES)
+        if who is cast.chief:  # first another figure: both are told, and see only the own
+            assert client.post(f"/ballots/{vote.id}/paper/counts", data=figures | {"abstained": "2"}).status_code == 303
+            shown = client.get(f"/ballots/{vote.id}/paper").text
+            assert "两人录入的不一致" in shown and re.search(r'<input[^>]*name="abstained"[^>]*>', shown)[0].count(
+                '"2"'
+            )
+            for one_of_two in (cast.organization, cast.chief):
+                assert f"纸质票两人录入的不一致：{vote.title}" in told(one_of_two, CLOSES)
         assert client.post(f"/ballots/{vote.id}/paper/counts", data=figures).status_code == 303
         assert words in client.get(f"/ballots/{vote.id}/paper").text
+        assert f"点数、录入纸质票：{vote.title}" not in told(who, CLOSES)
+    assert f"纸质票两人录入的不一致：{vote.title}" not in told(cast.chief, CLOSES)
     round = count(cast, kept(round), codes)
     found = result_of(round)
     assert [(row.candidate.id, row.votes, row.paper) for row in found.rows][:2] == [
@@ -275,3 +287,50 @@ def test_passing_asks_for_no_reason_and_a_draft_can_be_called_off(cast, come):
     assert "required" not in re.search(r'<textarea[^>]*name="text"[^>]*>', page)[0]
     draft = drafted(cast, quarter=4)
     assert f"/stars/{draft.id}/cancellation" in come(cast.chief).get(f"/stars/{draft.id}").text
+
+
+def buttons(client, round):
+    head = client.get(f"/stars/{round.id}").text.split("<h1")[1].split("<h2")[0]
+    return [
+        word for word in ("投票", "改投", "重新投票", "取消") if re.search(rf">\s*{word}\s*</(?:a|button)>", head)
+    ], head
+
+
+def test_no_button_leads_to_a_refusal_and_the_page_says_what_it_waits_for(cast, come):
+    round, _, voters = opened(cast)
+    clock(OPENED)
+    assert buttons(come(voters[0]), round)[0] == ["投票"]
+    choose(round, voters[0], standing(round)[0])
+    db.session.commit()
+    assert buttons(come(voters[0]), round)[0] == ["改投"]
+    assert buttons(come(cast.chief), round)[0] == ["取消"]  # on no roll, and the vote is on
+    clock(COUNTED)
+    words, head = buttons(come(voters[1]), round)
+    assert words == [] and "待开箱" in head and "等监票人两人一起开箱" in head
+    assert buttons(come(cast.chief), round)[0] == ["重新投票", "取消"]
+
+
+def test_the_opening_page_shows_what_it_fixes_and_what_is_missing(cast, come):
+    electorate(cast)
+    round = on_view(cast)
+    voting_rules.arrange(round, [who.id for who in watchers(cast)], CLOSES, by=actor_of(cast.organization), at=OPENED)
+    db.session.commit()
+    clock(OPENED)
+    page = come(cast.chief).get(f"/stars/{round.id}/opening").text
+    assert "还不能开启" in page and page.count("还没有领取代码。") == 3 and 'type="password"' not in page
+    ready, _ = arranged(cast, kept(round))
+    page = come(cast.chief).get(f"/stars/{ready.id}/opening").text
+    assert "还不能开启" not in page and 'type="password"' in page
+    assert page.count("代码已核对") == 3 and all(one.name in page for one in candidates_of(ready))
+
+
+def test_a_round_of_one_district_is_named_after_it_everywhere(cast, come):
+    round = on_view(cast, cast.secretary, title="片区之星", district_id=cast.north.id)
+    named = f"{cast.north.name}“片区之星”"
+    clock(OPENED)
+    client = come(cast.chief)
+    assert named in client.get(f"/stars/{round.id}").text and named in client.get(f"/stars/{round.id}/roll").text
+    assert any(named in line for line in told(cast.organization, OPENED))
+    assert called(round) == f"2026年第三季度{named}评选"
+    own = on_view(cast, cast.secretary, title=f"{cast.north.name}之星", district_id=cast.north.id, quarter=4)
+    assert called(own) == f"2026年第四季度“{cast.north.name}之星”评选"  # not twice
