@@ -51,7 +51,7 @@ def cast(
     if not standing.is_on_roll:
         raise Unrecorded("您不在这轮投票的名册上，不能投票。有疑问请找组织干事。")
     if standing.has_paper:
-        raise Unrecorded("您已登记领取纸质票，不能再在网上投。要改在网上投，请找工作人员撤销登记。")
+        raise Unrecorded("您已登记领取纸质票，请用纸质票投，不能再在网上投。")
     sums.check_box(round)
     items = item_ids(round)
     check_values(round, items, values)
