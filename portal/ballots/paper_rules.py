@@ -16,8 +16,10 @@ from portal.ballots.models import CHOICE, VoteEnvelope, VotePaperEntry, VotePape
 from portal.ballots.paper import LEAST, PaperCount
 from portal.ballots.reading import item_ids, paper_marked, state_at
 from portal.ballots.rules import lock
+from portal.clock import local
 from portal.errors import Refused, Unrecorded
 from portal.extensions import db, rows_of
+from portal.roster.in_office import member_choices
 from portal.roster.models import Member
 
 TRIED, MOST_TRIES, SPAN = "ballots.paper_asked", 5, timedelta(minutes=30)
@@ -45,7 +47,7 @@ def mark_paper(round: VoteRound, voter_ids: Sequence[int], *, by: Actor, at: dat
     lock(round)
     if state_at(round, at) not in ("draft", "open"):
         raise Refused("投票已经截止，不能再登记领纸质票的人。")
-    _check_markable(round, voter_ids)
+    _check_markable(round, voter_ids, at)
     there = {row[0] for row in rows_of(select(VotePaperMark.voter_id).where(VotePaperMark.round_id == round.id))}
     fresh = sorted(set(voter_ids) - there)
     if len(there) + len(fresh) < LEAST:
@@ -73,13 +75,14 @@ def unmark_paper(round: VoteRound, voter_ids: Sequence[int], *, by: Actor, at: d
     record(by, "ballots.paper_unmarked", round, f"《{round.title}》撤销了 {gone} 人的纸质票登记", at=at)
 
 
-def _check_markable(round: VoteRound, voter_ids: Sequence[int]) -> None:
+def _check_markable(round: VoteRound, voter_ids: Sequence[int], at: datetime) -> None:
     on_roll = select(VoteRoll.voter_id).where(VoteRoll.round_id == round.id, VoteRoll.voter_id.in_(voter_ids))
     if len(rows_of(on_roll)) < len(set(voter_ids)):
         raise Refused("所选的人里有不在名册上的。请刷新页面，从名册里重新选。")
-    voted = select(Member.name).join(VoteEnvelope, VoteEnvelope.voter_id == Member.id)
+    voted = select(Member.id, Member.name).join(VoteEnvelope, VoteEnvelope.voter_id == Member.id)
     voted = voted.where(VoteEnvelope.round_id == round.id, Member.id.in_(voter_ids)).order_by(Member.sort_key)
-    names = [row[0] for row in rows_of(voted)]
+    words = dict(member_choices(local(at).date()))  # with the village: there are namesakes
+    names = [words.get(id, name) for id, name in rows_of(voted)]
     if names:  # a line with names would say who has voted while the vote is on: the caller leaves one without
         raise HaveVoted(f"{'、'.join(names)}已经在网上投过票，不能再领纸质票。请去掉后再登记。")
 

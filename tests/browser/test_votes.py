@@ -28,7 +28,7 @@ def ballot(person):
     if "ballot" not in page.url:
         page.get_by_role("link", name="片区之星").filter(has_text="片区之星").first.wait_for()
         page.locator("tr", has_text="投票中").get_by_role("link").first.click()
-        page.get_by_role("link", name="投票", exact=True).first.click()
+        page.get_by_role("link", name=re.compile("^(投票|改投)$")).first.click()
     page.wait_for_url(re.compile("/ballot$"))
     return page
 
