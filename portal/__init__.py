@@ -11,6 +11,10 @@ from portal.audit.views import bp as audit_pages
 from portal.ballots.list_views import bp as ballot_lists
 from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
+from portal.cases.editing_views import bp as case_editing
+from portal.cases.review_views import bp as case_reviews
+from portal.cases.trial_views import bp as case_trials
+from portal.cases.views import bp as cases_pages
 from portal.drafts.views import bp as drafts_pages
 from portal.extensions import Migrations, compress, csrf, db, limiter, login
 from portal.home.views import bp as home_pages
@@ -80,6 +84,10 @@ FEATURES = (
     paper_ballots,
     candidate_pages,
     roll_pages,
+    cases_pages,
+    case_editing,
+    case_reviews,
+    case_trials,
     reports_pages,
     report_pages,
     report_editing,

@@ -17,6 +17,7 @@ ORDER = (
     "/",
     "/meetings/",
     "/actions/",
+    "/cases/",
     "/stars/",
     "/reports/",
     "/roster/",

@@ -82,10 +82,38 @@ def find(asked: str, kind: str, actor: Actor, *, order: str = "fit", number: int
     return Found(shown, min(len(ids), MOST), number, path, len(ids) > MOST)
 
 
-def newest(terms: Sequence[Term], kind: str, reach: Reach) -> list[int]:
+class Among(NamedTuple):
+    """What was found of one kind, for a slice that filters and sorts it by its own columns."""
+
+    rows: Any  # a subquery: ref (the slice's id), entry_id, in_title, hits
+    total: int
+    is_more: bool  # than MOST
+    terms: Sequence[Term]
+
+    def excerpts(self, entry_ids: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
+        """By entry: heading, what stands before the hit, the hit, what stands after it."""
+        return _hits(entry_ids, self.terms)
+
+
+def among(asked: str, kind: str, actor: Actor, within: Any = None) -> Among:
+    """What holds all the phrases, among the slice's own ids that `within` selects (None: all). One statement."""
+    terms, reach = terms_of(asked), KINDS[kind].reach(actor)
+    ids = newest(terms, kind, reach, within) if terms and not reach.is_nothing else []
+    counts = [_times(term) for term in terms] or [literal_column("0")]
+    of_entry, hits = SearchPart.entry_id == SearchEntry.id, sum(counts[1:], counts[0])
+    in_title = select(func.sum(hits)).where(of_entry, SearchPart.position == 0).scalar_subquery()
+    in_all = select(func.sum(hits)).where(of_entry).scalar_subquery()
+    rows = select(SearchEntry.ref, SearchEntry.id.label("entry_id"), in_title.label("in_title"), in_all.label("hits"))
+    chosen = rows.where(SearchEntry.id.in_(ids[:MOST])).subquery()
+    return Among(chosen, min(len(ids), MOST), len(ids) > MOST, terms)
+
+
+def newest(terms: Sequence[Term], kind: str, reach: Reach, within: Any = None) -> list[int]:
     """The entries that hold all the phrases and may be opened, the newest first: MOST, and one that tells of more."""
     of_kind = SearchEntry.kind.concat("") == kind  # else SQLite walks all entries of the kind, beside what was found
     matching = [of_kind, _within(reach), *(_holds(term) for term in terms)]
+    if within is not None:
+        matching.append(SearchEntry.ref.in_(within))
     found = select(SearchEntry.id).where(*matching).order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
     return [id for (id,) in rows_of(found.limit(MOST + 1))]
 

@@ -303,3 +303,23 @@ FORMS |= {
     "/reports/{}/return": lambda w, a, m: {"reason": "请补充"},
     "/reports/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
 }
+
+FORMS |= {
+    "/cases/": lambda w, a, m: {},
+    "/cases/{}/submission": lambda w, a, m: {"because": "本人书面同意公开"},
+    "/cases/{}/passing": lambda w, a, m: {"version": "1"},
+    "/cases/{}/publication": lambda w, a, m: {"version": "1"},
+    "/cases/{}/return": lambda w, a, m: {"version": "1", "reason": "请补充成本"},
+    "/cases/{}/withdrawal": lambda w, a, m: {"reason": "苗木有病"},
+    "/cases/{}/trial": lambda w, a, m: {
+        "year": "2025",
+        "changed": "照做",
+        "cost": "3.5",
+        "result": "好",
+        "worked": "yes",
+    },
+    "/cases/industries": lambda w, a, m: {"name": "食用菌", "parent": "0"},
+    "/cases/{}/edit": lambda w, a, m: {"head-title": "血橙"} | {f"parts-{n}-body": "走访三个村。" for n in range(7)},
+    "/cases/{}/parts/{}": lambda w, a, m: {"body": "走访三个村。", "seen": "0"},
+    "/cases/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
+}

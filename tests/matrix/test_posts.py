@@ -20,6 +20,8 @@ EXEMPT = {
     "/meetings/{}/minutes/parts/{}/lease": "a minute's lease",
     "/reports/{}/parts/{}": "autosave: every one is a revision",
     "/reports/{}/parts/{}/lease": "a minute's lease",
+    "/cases/{}/parts/{}": "autosave: every one is a revision",
+    "/cases/{}/parts/{}/lease": "a minute's lease",
     "/meetings/{}/minutes/order": "the order of the sections while they are written",
     "/reports/years/{}/ballot": "casting a ballot: a line would say who voted, and when",
     "/stars/{}/ballot": "casting a ballot: a line would say who voted, and when",

@@ -29,6 +29,7 @@ from portal.roster.columns import table_of
 from portal.roster.importing import keep_upload
 from portal.roster.models import ChiefReplacement, Office, TermOfOffice
 from tests.cast import NOW, TODAY, Cast, actor_of
+from tests.matrix.case_world import add_cases
 from tests.matrix.report_world import add_reports
 from tests.matrix.star_world import add_stars
 
@@ -81,6 +82,7 @@ class World(Cast):
         self.leave()
         add_stars(self)
         add_reports(self)
+        add_cases(self)
         db.session.commit()
 
     def begin_in_june(self):

@@ -1,0 +1,43 @@
+"""Notes in the matrix's world: one in each standing, and what was written of the draft."""
+
+import json
+
+from portal.cases.frame import SECTIONS
+from portal.cases.models import CaseEdition, CaseNote, CaseSection, Industry, State
+from portal.drafts.models import Aside, Draft, Revision
+from tests.cast import NOW
+
+CANARY = "山坪塘清淤"  # of the world: stands in what is being written
+
+
+def add_cases(world):
+    """`case_draft` is the secretary's, `case_waiting` the neighbour's, `case_to_publish` the recorder's, `case_out`."""
+    world.industry = world._keep(Industry(name="血橙", position=1))
+    world.case_draft = add_note(world, world.secretary, world.north, State.DRAFT)
+    world.case_waiting = add_note(world, world.neighbour, world.south, State.DISTRICT)
+    world.case_to_publish = add_note(world, world.recorder, world.north, State.PUBLICITY)
+    world.case_out = add_note(world, world.secretary, world.north, State.PUBLISHED, "套袋三百亩。")
+    edition = CaseEdition(note_id=world.case_out.id, number=1, title="套袋", industry_id=world.industry.id, at=NOW,
+                          by_id=world.publicity.id, sections=json.dumps([["做法", "套袋三百亩。"]]))  # fmt: skip
+    world._keep(edition)
+    world.case_out.out = 1
+    add_texts(world, world.case_draft)
+
+
+def add_note(world, who, district, state, body=f"{CANARY}，找老李13900000000。"):
+    note = CaseNote(author_id=who.id, district_id=district.id, town="某镇", village="某村", title="套袋", state=state,
+                    figures=json.dumps({"industry": "血橙"}), kept_because="本人同意",
+                    submitted_at=None if state == State.DRAFT else NOW)  # fmt: skip
+    world._keep(note)
+    for n, heading in enumerate(SECTIONS, 1):
+        world._keep(CaseSection(note_id=note.id, position=n, heading=heading, body=body))
+    return note
+
+
+def add_texts(world, note):
+    """A revision of its first section, and a text that waits to be compared."""
+    draft = world._keep(Draft(subject=f"case-part:{note.id}.s1", within=f"case:{note.id}", version=1, digest=bytes(32)))
+    words = {"title": "背景", "fields": json.dumps({"body": CANARY}), "by_id": note.author_id}
+    row = Revision(draft_id=draft.id, number=1, length=5, began_at=NOW, at=NOW, is_auto=False, **words)
+    world.case_revision = world._keep(row)
+    world.aside_of_case = world._keep(Aside(draft_id=draft.id, began_at=NOW, at=NOW, **words))
