@@ -18,6 +18,7 @@ from portal.installation import Installation
 from portal.roster.models import Member
 from portal.sample.accounts import PASSWORD, load_accounts
 from portal.sample.beside import tell_beside
+from portal.sample.cases import tell_cases
 from portal.sample.days import START
 from portal.sample.handovers import tell_handovers
 from portal.sample.ledger import Ledger
@@ -57,6 +58,7 @@ def load(tell: Tell = lambda step: None) -> None:
     tell_visits(Random(SEED), story, offices)
     tell_stars(story, offices, places)
     tell_reports(story, offices)
+    tell_cases(Random(SEED), story, offices)
     story.live()
     record(SYSTEM, "sample.loaded", "installation:1", "载入了示例数据：地名是真的，人和事都是虚构的", at=started_at)
     commit()
