@@ -61,6 +61,8 @@ class Course:
         """Nobody with an office, so that nothing goes to a deputy."""
         held = {row.member_id for row in self.offices.rows} | {self.offices.deputy.id}
         free = [one for one in in_office(local(at).date()) if one.member_id not in held and one.district_id]
+        if self.told.get("first"):
+            return free[0]
         return free[(int(self.chance * len(free)) + 61 * further) % len(free)]
 
     def note(self) -> CaseNote:

@@ -168,6 +168,25 @@ PAGES |= {
     "/reports/years/<int:id>/form": ("chief", ["/reports/years/{last_year}/form"]),
     "/reports/members/<int:id>": ("chief", ["/reports/members/{member}"]),
 }
+PAGES |= {
+    "/cases/": (
+        "publicity",
+        ["/cases/", "/cases/?q=血橙&order=new", "/cases/?industry=1&scale=mu-3", "/cases/?whose=mine"],
+    ),
+    "/cases/overview": ("chief", ["/cases/overview"]),
+    "/cases/industries": ("publicity", ["/cases/industries"]),
+    "/cases/<int:id>": ("secretary001", ["/cases/{case}", "/cases/{my_case}"]),
+    "/cases/<int:id>/edit": ("secretary001", ["/cases/{my_case}/edit"]),
+    "/cases/<int:id>/revisions": ("secretary001", ["/cases/{my_case}/revisions"]),
+    "/cases/<int:id>/revisions/<int:revision_id>": ("secretary001", ["/cases/{my_case}/revisions/{case_revision}"]),
+    "/cases/<int:id>/comparison": (
+        "secretary001",
+        ["/cases/{my_case}/comparison?of={case_revision}&of={case_revision}"],
+    ),
+    "/cases/<int:id>/trial": ("secretary001", ["/cases/{case}/trial"]),
+    "/cases/<int:id>/review": ("chief", ["/cases/{case_waiting}/review"]),
+    "/cases/<int:id>/withdrawal": ("chief", ["/cases/{case}/withdrawal"]),
+}
 NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/healthz",
     "/kept/<int:id>",
@@ -179,6 +198,7 @@ NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/meetings/<int:id>/sign-in-sheet.docx",
     "/meetings/<int:id>/minutes/parts",
     "/reports/<int:id>/parts",
+    "/cases/<int:id>/parts",
     "/reports/<int:id>/report.docx",
     "/reports/years/<int:id>/reports.docx",
     "/meetings/<int:id>/sign-in/live",
@@ -192,6 +212,7 @@ NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/meetings/<int:id>/minutes/conflicts/<int:aside_id>",
     "/meetings/<int:id>/addenda/<int:addendum_id>/refusal",
     "/reports/<int:id>/conflicts/<int:aside_id>",
+    "/cases/<int:id>/conflicts/<int:aside_id>",
     "/reports/years/<int:id>/decision",
 }
 REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
@@ -233,6 +254,10 @@ FOUND_ON = {  # where the id of a thing is found, and how it is written there
     "handed_in": ("/", r"/reports/(\d+)/review"),
     "final_report": ("/reports/years/{last_year}", r'href="/reports/(\d+)"'),
     "report_revision": ("/reports/{my_report}/revisions", r"/revisions/(\d+)"),
+    "case": ("/cases/?q=血橙", r'href="/cases/(\d+)"'),
+    "my_case": ("/cases/?whose=mine", r'href="/cases/(\d+)"'),
+    "case_waiting": ("/", r"/cases/(\d+)/review"),
+    "case_revision": ("/cases/{my_case}/revisions", r"/revisions/(\d+)"),
     "revision": ("/meetings/{draft}/minutes/revisions", r"/minutes/revisions/(\d+)"),
 }
 
