@@ -33,6 +33,11 @@ def sections_of(edition: CaseEdition) -> list[tuple[str, list[str]]]:
     return [(heading, [line for line in body.split("\n") if line]) for heading, body in json.loads(edition.sections)]
 
 
+def draft_sections(note: CaseNote) -> list[tuple[str, list[str]]]:
+    """As it is being written: for its author, and for who moderates it."""
+    return [(one.heading, [line for line in one.body.split("\n") if line]) for one in note.sections if one.body]
+
+
 class Done(NamedTuple):
     at: datetime
     by: str

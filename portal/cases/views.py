@@ -12,7 +12,7 @@ from portal.cases.forms import SubmitForm, WithdrawForm
 from portal.cases.frame import STATES
 from portal.cases.listing import ORDERS, SCALES, Asked, page_of, places_of
 from portal.cases.models import CaseNote, State
-from portal.cases.reading import figures_of, marks_of, sections_of, steps_of, trials_of
+from portal.cases.reading import draft_sections, figures_of, marks_of, sections_of, steps_of, trials_of
 from portal.cases.rules import personal_in
 from portal.cases.sight import edition_of, may_publish, note_for, reads_draft, reviews
 from portal.cases.waiting import lines
@@ -80,7 +80,7 @@ def note_page(note: CaseNote, form: SubmitForm) -> Response:
     shown: dict[str, Any] = {
         "edition": edition,
         "figures": figures_of(edition) if edition else [],
-        "sections": sections_of(edition) if edition else [],
+        "sections": sections_of(edition) if edition else draft_sections(note) if writing else [],
         "state": STATES[note.state],
         "reads_draft": writing,
         "may_write": own and note.is_written,
