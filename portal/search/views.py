@@ -20,7 +20,7 @@ def show() -> Response:
     asked = request.args.get("q", "").strip()[:LONGEST]
     kinds = {name: kind.label for name, kind in KINDS.items() if not kind.reach(me()).is_nothing}
     kind = request.args.get("kind", "")
-    kind = kind if kind in kinds else next(iter(kinds), "")
+    kind = kind if kind in kinds else holding(asked, list(kinds))
     order = request.args.get("order", "")
     order = order if order in ORDERS else "fit"
     number = min(max(id_of(request.args.get("page")), 1), 1000)
@@ -30,6 +30,12 @@ def show() -> Response:
     orders = [(label, address(asked, kind, name), name == order) for name, label in ORDERS.items()]
     return page("search/index.html", "found", asked=asked, kind=kind, order=order, found=found, tabs=tabs,
                 orders=orders)  # fmt: skip
+
+
+def holding(asked: str, kinds: list[str]) -> str:
+    """Who names no tab gets the first that holds something."""
+    found = (kind for kind in kinds if asked and find(asked, kind, me()).total)
+    return next(found, kinds[0] if kinds else "")
 
 
 def address(asked: str, kind: str, order: str) -> str:

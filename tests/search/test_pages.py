@@ -40,6 +40,15 @@ def test_without_javascript_the_tabs_orders_and_pages_are_links(cast, sign_in):
     assert client.get("/search/?q=%00%27%22&kind=x&order=y").status_code == 200
 
 
+def test_who_names_no_tab_gets_the_one_that_holds_something(cast, sign_in):
+    index.put("meeting", 1, "记录", "/meetings/1/minutes", [("一", "套袋")], None, _at())
+    index.put("case", 1, "案例", "/cases/1", [("做法", "血橙")], None, _at())
+    db.session.commit()
+    client = sign_in(cast.secretary)
+    assert "/cases/1" in client.get("/search/?q=血橙").text and "/meetings/1" in client.get("/search/?q=套袋").text
+    assert "没有找到" in client.get("/search/?q=套袋&kind=case").text
+
+
 def test_what_nobody_handed_in_is_found_after_the_next_jobs(app, cast, sign_in):
     meeting = final(cast)
     index.drop("meeting", meeting.id)
