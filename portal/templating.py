@@ -11,6 +11,7 @@ from portal.authz import Can, can
 from portal.clock import local, today
 from portal.config import HTMX_SRI
 from portal.installation import is_sample
+from portal.markdown import render
 
 WEEKDAYS = "一二三四五六日"
 ORDER = (
@@ -106,6 +107,7 @@ def chinese_number(n: int) -> str:
 def init_app(app: Flask) -> None:
     for filter in (day, until, is_near, full_day, moment, hour, masked, chinese_number):
         app.jinja_env.filters[filter.__name__] = filter
+    app.jinja_env.filters["markdown"] = render
     app.jinja_env.globals.update(
         me=reader,
         places=places,

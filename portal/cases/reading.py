@@ -29,13 +29,14 @@ def figures_of(edition: CaseEdition) -> list[tuple[str, str]]:
     return shown
 
 
-def sections_of(edition: CaseEdition) -> list[tuple[str, list[str]]]:
-    return [(heading, [line for line in body.split("\n") if line]) for heading, body in json.loads(edition.sections)]
+def sections_of(edition: CaseEdition) -> list[tuple[str, str]]:
+    """(heading, text with its marks)."""
+    return [(heading, body) for heading, body in json.loads(edition.sections)]
 
 
-def draft_sections(note: CaseNote) -> list[tuple[str, list[str]]]:
+def draft_sections(note: CaseNote) -> list[tuple[str, str]]:
     """As it is being written: for its author, and for who moderates it."""
-    return [(one.heading, [line for line in one.body.split("\n") if line]) for one in note.sections if one.body]
+    return [(one.heading, one.body) for one in note.sections if one.body]
 
 
 class Done(NamedTuple):

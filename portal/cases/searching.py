@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from portal.actor import Actor, Can
 from portal.cases.models import CaseEdition, CaseNote
 from portal.extensions import db, rows_of
+from portal.markdown import plain
 from portal.search import index
 from portal.search.kinds import NOTHING, Kind, Reach, register
 from portal.search.models import SearchEntry
@@ -24,7 +25,7 @@ def hand_in(id: int) -> None:
         .join(CaseNote, (CaseEdition.note_id == CaseNote.id) & (CaseEdition.number == CaseNote.out))
         .where(CaseNote.id == id)
     ).one()
-    texts = [(heading, body) for heading, body in json.loads(edition.sections)]
+    texts = [(heading, plain(body)) for heading, body in json.loads(edition.sections)]
     index.put(KIND, id, edition.title, f"/cases/{id}", texts, None, at=edition.at)
 
 
