@@ -11,6 +11,7 @@ from portal.audit.views import bp as audit_pages
 from portal.ballots.list_views import bp as ballot_lists
 from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
+from portal.cases.attachment_views import bp as case_attachments
 from portal.cases.editing_views import bp as case_editing
 from portal.cases.review_views import bp as case_reviews
 from portal.cases.trial_views import bp as case_trials
@@ -86,6 +87,7 @@ FEATURES = (
     roll_pages,
     cases_pages,
     case_editing,
+    case_attachments,
     case_reviews,
     case_trials,
     reports_pages,

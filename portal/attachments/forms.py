@@ -1,7 +1,8 @@
 """The form with which files are added to a thing."""
 
 from flask_wtf import FlaskForm
-from wtforms import MultipleFileField, ValidationError
+from wtforms import MultipleFileField, StringField, ValidationError
+from wtforms.validators import Length
 
 from portal.attachments.taking import ACCEPT, MOST_AT_ONCE, MOST_BYTES, TAKEN
 
@@ -22,3 +23,14 @@ class AttachForm(FlaskForm):
         field.data = [file for file in field.data or () if getattr(file, "filename", "")]
         if not field.data:
             raise ValidationError("请先选择文件。")
+
+
+class CaptionForm(FlaskForm):
+    """What a picture shows."""
+
+    caption = StringField(
+        "图片说明",
+        [Length(max=60, message="图片说明最多 60 字，请精简。")],
+        filters=[lambda text: " ".join((text or "").split())],
+        render_kw={"maxlength": 60},
+    )

@@ -39,6 +39,33 @@ LINES: Any = (
 )
 
 
+class Photo(NamedTuple):
+    """One picture beside a thing: shown small, a click away from the large one."""
+
+    id: int
+    name: str
+    caption: str
+    width: int
+    height: int
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        return self.caption or self.name.rsplit(".", 1)[0]
+
+
+PHOTOS: Any = (
+    select(Attachment.id, Attachment.name, Attachment.caption, Attachment.width, Attachment.height, Attachment.at)
+    .where(Attachment.subject == bindparam("subject"), Attachment.media_type.like("image/%"), ~IS_REMOVED)
+    .order_by(Attachment.id)
+)
+
+
+def photos_of(subject: str) -> list[Photo]:
+    """The pictures beside the thing, the oldest first: one statement. Who may read which is the slice's to say."""
+    return [Photo._make(row) for row in rows_of(PHOTOS, {"subject": subject})]
+
+
 def lines_of(subject: str) -> list[Line]:
     """What stands beside the thing, the oldest first: one statement. Who may read which is the slice's to say."""
     return [Line._make(row) for row in rows_of(LINES, {"subject": subject})]

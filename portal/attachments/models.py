@@ -16,6 +16,10 @@ class Attachment(Row):
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]  # bytes
     digest: Mapped[str] = mapped_column(String(64), index=True)  # SHA-256 in hex
+    small_digest: Mapped[str | None] = mapped_column(String(64))  # of a picture: the one for phones
+    width: Mapped[int] = mapped_column(default=0)  # pixels of a picture; 0 where nobody knows
+    height: Mapped[int] = mapped_column(default=0)
+    caption: Mapped[str] = mapped_column(String(60), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
 

@@ -48,4 +48,6 @@ def look_into(files: Sequence[FileStorage]) -> tuple[list[Taken], list[str]]:
             faults.append(str(wrong))
     for one in taken:
         store.keep(one.data)
+        if one.small:
+            store.keep(one.small)
     return taken, faults

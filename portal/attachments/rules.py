@@ -1,6 +1,7 @@
 """Putting a file beside a thing, taking it away, and looking after the bytes."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
@@ -52,13 +53,24 @@ def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Act
     row = Attachment(
         subject=subject, name=file.name, media_type=file.media_type, size=len(file.data), by_id=by.id, at=at
     )
-    row.digest = file.digest
+    row.digest, row.small_digest, row.width, row.height = file.digest, file.small_digest, file.width, file.height
     db.session.add(row)
     db.session.flush()  # from here on a sweep waits for this transaction
-    if not store.path_of(file.digest).exists():  # one had just swept an old file of the same bytes
-        store.keep(file.data)
+    for data in filter(None, (file.data, file.small)):  # one had just swept an old file of the same bytes
+        if not store.path_of(hashlib.sha256(data).hexdigest()).exists():
+            store.keep(data)
     record(by, "attachment.added", row, f"给{words}添加了附件“{file.name}”", at=at, district_id=district_id)
     return row
+
+
+def describe(attachment: Attachment, caption: str, *, by: Actor, at: datetime) -> str:
+    """Give a picture its caption. Returns the page where it is listed."""
+    place = place_to_change(attachment.subject, by)
+    if attachment.caption != caption:
+        attachment.caption = caption
+        words = f"给{place.words}的图片“{attachment.name}”写了说明：{caption or '（去掉了）'}"
+        record(by, "attachment.described", attachment, words, at=at, district_id=place.district_id)
+    return place.url
 
 
 def remove(attachment: Attachment, *, by: Actor, at: datetime) -> str:
@@ -85,18 +97,24 @@ def sweep(*, at: datetime) -> int:
 
 def first_break(*, at: datetime) -> str:
     """The first attachment whose bytes are lost or altered, in a sentence; "" when all are whole."""
-    found = select(Attachment.digest, func.min(Attachment.name), func.min(Attachment.subject)).where(_is_needed(at))
-    for digest, name, subject in db.session.execute(
-        found.group_by(Attachment.digest).order_by(func.min(Attachment.id))
-    ):
+    for digest, name, subject in _kept(at):
         if not store.is_whole(digest):
             fault = "被改动过" if store.path_of(digest).exists() else "不见了"
             return f"附件“{name}”（{subject}）的文件{fault}：attachments/{digest[:2]}/{digest}"
     return ""
 
 
+def _kept(at: datetime) -> Iterator[tuple[str, str, str]]:
+    """(digest, name, subject) of every file that is needed, the small pictures after the files."""
+    for digest in (Attachment.digest, Attachment.small_digest):
+        found = select(digest, func.min(Attachment.name), func.min(Attachment.subject)).where(_is_needed(at))
+        rows = found.where(digest.is_not(None)).group_by(digest).order_by(func.min(Attachment.id))
+        yield from ((str(digest), name, subject) for digest, name, subject in db.session.execute(rows))
+
+
 def _needed(at: datetime) -> set[str]:
-    return set(db.session.scalars(select(Attachment.digest).where(_is_needed(at)).distinct()))
+    rows = db.session.execute(select(Attachment.digest, Attachment.small_digest).where(_is_needed(at)).distinct())
+    return {digest for row in rows for digest in row if digest}
 
 
 def _is_needed(at: datetime) -> ColumnElement[bool]:

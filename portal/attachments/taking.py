@@ -6,9 +6,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-from portal.attachments import checking
+from portal.attachments import checking, shrinking
 from portal.attachments.names import cleaned
 from portal.errors import BadInput
 
@@ -71,10 +72,17 @@ class Taken:
     name: str
     media_type: str
     data: bytes
+    small: bytes = b""  # of a picture: for a phone
+    width: int = 0  # pixels of a picture
+    height: int = 0
 
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def small_digest(self) -> str | None:
+        return hashlib.sha256(self.small).hexdigest() if self.small else None
 
 
 def take(name: str, data: bytes) -> Taken:
@@ -86,11 +94,15 @@ def take(name: str, data: bytes) -> Taken:
     shown = f"“{stem}{ending}”"
     if len(data) > MOST_BYTES:
         raise BadInput(shown + WORDS["bytes"])
-    answer, body = ask_child(data, shown)
+    answer, body = ask(checking, data, shown)
     if why := answer.get("refused"):
         raise BadInput(shown + WORDS[why])
     kind = KINDS[answer["kind"]]
-    return Taken(stem + _ending(ending, kind, shown), kind.media_type, body or data)
+    named = stem + _ending(ending, kind, shown), kind.media_type
+    if not kind.is_picture:
+        return Taken(*named, data)
+    figures, small = ask(shrinking, body, shown)
+    return Taken(*named, body, small, figures["width"], figures["height"])
 
 
 def _ending(ending: str, kind: Kind, shown: str) -> str:
@@ -105,9 +117,9 @@ def _ending(ending: str, kind: Kind, shown: str) -> str:
     )
 
 
-def ask_child(data: bytes, shown: str) -> tuple[dict[str, str], bytes]:
-    """What the child says; it gets neither our environment nor our secrets."""
-    command = [sys.executable, "-I", str(Path(checking.__file__))]
+def ask(child: ModuleType, data: bytes, shown: str) -> tuple[dict[str, Any], bytes]:
+    """What this script says in a process of its own; it gets neither our environment nor our secrets."""
+    command = [sys.executable, "-I", str(child.__file__)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=checking.SECONDS + 5, env={})  # noqa: S603
     except subprocess.TimeoutExpired:

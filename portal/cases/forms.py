@@ -5,7 +5,17 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -108,6 +118,7 @@ class SubmitForm(FlaskForm):
         description="只有确要保留才写，例如：本人书面同意公开。会记入日志。",
         render_kw={"rows": 2, "maxlength": 200},
     )
+    faces = BooleanField("照片里认得出的人，都问过本人，同意放在这里")
 
 
 class ReviewForm(FlaskForm):

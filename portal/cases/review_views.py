@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
 from portal.cases import rules
+from portal.cases.attached import beside
 from portal.cases.forms import ReviewForm
 from portal.cases.frame import STATES
 from portal.cases.models import CaseNote, State
@@ -78,7 +79,8 @@ def review_page(note: CaseNote, form: ReviewForm) -> Response:
     return form_page("cases/review.html", form=form, note=note, typed=typed, personal=personal_in(note),
                      sections=[(one, paragraphs(one.body)) for one in note.sections], figures=figures,
                      industry=industry, is_last=note.state == State.PUBLICITY, state=STATES[note.state],
-                     done=steps_of(note), reviews=reviews(note, me()))  # fmt: skip
+                     photos=beside(note, None, everything=True)[0], done=steps_of(note),
+                     reviews=reviews(note, me()))  # fmt: skip
 
 
 def typed_marks() -> list[Mark]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from portal.actor import Actor, Can, Role
+from portal.attachments.listing import photos_of
 from portal.audit.rules import record
 from portal.cases import searching
 from portal.cases.figures import read
@@ -84,13 +85,17 @@ def personal_in(note: CaseNote) -> list[tuple[str, str, str]]:
     return [(label, found.kind, around) for label, found, around in find_in(texts)]
 
 
-def submit(note: CaseNote, because: str, *, by: Actor, at: datetime) -> None:
-    """Send it to review. `because`: why what looks like personal data may stand in it, when there is any."""
+def submit(note: CaseNote, because: str, *, faces: bool = False, by: Actor, at: datetime) -> None:
+    """Send it to review. `because`: why what looks like personal data may stand in it, when there is any. `faces`: who
+    can be recognised in its photos was asked.
+    """
     if note.author_id != by.id:
         raise Forbidden(WRITES)
     if note.state in (State.DISTRICT, State.PUBLICITY):
         raise Refused("已经送审了，不用再送。")
     check_ready(note, at=at)
+    if photos_of(f"case:{note.id}") and not faces:
+        raise Refused("案例里有照片：认得出的人都问过本人以后，请勾选再送审；没有问到的，先删掉照片。")
     found = personal_in(note)
     if found and not because.strip():
         kinds = "、".join(dict.fromkeys(kind for _, kind, _ in found))

@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.authz import Can, me, needs
-from portal.cases import facts, industries, listing, overview, rules, searching, writing_rules
+from portal.cases import attached, facts, industries, listing, overview, rules, searching, writing_rules
+from portal.cases.attached import beside
 from portal.cases.forms import SubmitForm, WithdrawForm
 from portal.cases.frame import STATES
 from portal.cases.listing import ORDERS, SCALES, Asked, page_of, places_of
@@ -23,7 +24,13 @@ from portal.templating import place
 from portal.web import form_page, leave_to, page
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
-REGISTERED = (lines, searching.CASES, facts.published, facts.moderated)  # imported for what they register
+REGISTERED = (
+    lines,
+    attached.KIND,
+    searching.CASES,
+    facts.published,
+    facts.moderated,
+)  # imported for what they register
 place("/cases/", "案例", Can.WRITE_CASE)
 LONGEST_QUERY = 80
 
@@ -77,6 +84,7 @@ def note_page(note: CaseNote, form: SubmitForm) -> Response:
     """The published edition for everybody; beside it, for its author and who moderates, how the writing stands."""
     edition, own, writing = edition_of(note), note.author_id == me().id, reads_draft(note, me())
     summary, trials = trials_of(note)
+    photos, papers = beside(note, edition, everything=writing)
     shown: dict[str, Any] = {
         "edition": edition,
         "figures": figures_of(edition) if edition else [],
@@ -93,6 +101,8 @@ def note_page(note: CaseNote, form: SubmitForm) -> Response:
         "marks": marks_of(note) if writing and note.state == State.RETURNED else [],
         "done": steps_of(note) if writing else [],
         "trials": trials,
+        "photos": photos,
+        "attachments": papers,
         "trials_said": summary,
     }
     return form_page("cases/show.html", form=form, note=note, **shown)
@@ -104,7 +114,7 @@ def submit(id: int) -> BaseResponse:
     form = SubmitForm()
     if form.validate():
         with refusal_on(form):
-            rules.submit(note_for(me(), id), form.because.data or "", by=me(), at=now())
+            rules.submit(note_for(me(), id), form.because.data or "", faces=form.faces.data, by=me(), at=now())
             return done(id, "已送审。审阅以前可以撤回。")
     return note_page(note_for(me(), id), form)
 

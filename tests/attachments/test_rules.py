@@ -46,8 +46,10 @@ def test_bytes_stand_under_their_hash_and_once(cast, folder):
     store.keep(taken.data)
     add(meeting, cast.recorder, taken)
     add(planned(cast), cast.recorder, Taken("同一张.jpg", taken.media_type, taken.data))
-    kept = [path for path in folder.rglob("*") if path.is_file()]
-    assert kept == [folder / taken.digest[:2] / taken.digest] and kept[0].read_bytes() == taken.data
+    kept = {path for path in folder.rglob("*") if path.is_file()}
+    digests = taken.digest, taken.small_digest
+    assert kept == {folder / digest[:2] / digest for digest in digests}
+    assert (folder / taken.digest[:2] / taken.digest).read_bytes() == taken.data
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 2
 
 

@@ -1,7 +1,10 @@
 """Notes in the matrix's world: one in each standing, and what was written of the draft."""
 
 import json
+from datetime import timedelta
 
+from portal.attachments.models import Attachment
+from portal.attachments.store import keep
 from portal.cases.frame import SECTIONS
 from portal.cases.models import CaseEdition, CaseNote, CaseSection, Industry, State
 from portal.drafts.models import Aside, Draft, Revision
@@ -22,6 +25,9 @@ def add_cases(world):
     world._keep(edition)
     world.case_out.out = 1
     add_texts(world, world.case_draft)
+    world.photo_of_case_draft = add_photo(world, world.case_draft, NOW)
+    world.photo_of_case_out = add_photo(world, world.case_out, NOW)
+    world.photo_after_case_out = add_photo(world, world.case_out, NOW + timedelta(hours=1))
 
 
 def add_note(world, who, district, state, body=f"{CANARY}，找老李13900000000。"):
@@ -32,6 +38,11 @@ def add_note(world, who, district, state, body=f"{CANARY}，找老李13900000000
     for n, heading in enumerate(SECTIONS, 1):
         world._keep(CaseSection(note_id=note.id, position=n, heading=heading, body=body))
     return note
+
+
+def add_photo(world, note, at):
+    image = {"name": "果园.jpg", "media_type": "image/jpeg", "size": 4, "digest": keep(b"\xff\xd8\xff\xd9"), "width": 4}
+    return world._keep(Attachment(subject=f"case:{note.id}", by_id=note.author_id, at=at, height=3, **image))
 
 
 def add_texts(world, note):

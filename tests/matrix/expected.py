@@ -586,6 +586,20 @@ GET  /cases/{case_draft}/revisions/{case_revision}  in   in   ok   404  404  404
 GET  /cases/{case_draft}/comparison?of={case_revision}&of={case_revision} in in ok 404 404 404 404 404 404 404 404 403
 GET  /cases/{case_draft}/conflicts/{aside_of_case}  in   in   ok   404  404  404  404  404  404  404  404  403
 POST /cases/{case_draft}/conflicts/{aside_of_case}  in   in   ok   404  404  404  404  404  404  404  404  403
+GET  /attachments/{photo_of_case_draft}/small       in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /attachments/{photo_of_case_out}/small         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   404
+GET  /attachments/{photo_after_case_out}/small      in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /attachments/{paper_of_north_planned}/small    in   in   404  404  404  404  404  404  404  404  404  404
+GET  /attachments/{photo_of_case_draft}/large       in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /attachments/{photo_of_case_out}/large         in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   404
+GET  /attachments/{photo_after_case_out}/large      in   in   ok   404  404  404  404  404  404  404  404  404
+GET  /attachments/{paper_of_north_planned}/large    in   in   404  404  404  404  404  404  404  404  404  404
+POST /attachments/{photo_of_case_draft}/caption     in   in   ok   404  404  404  404  404  404  404  404  404
+POST /attachments/{photo_of_case_out}/caption       in   in   ok   403  403  403  403  403  403  403  403  404
+POST /attachments/{photo_of_case_out}/removal       in   in   ok   403  403  403  403  403  403  403  403  404
+GET  /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
+POST /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
+GET  /cases/{case_waiting}/attachments              in   in   404  404  409  404  404  404  404  404  404  403
 """
 # fmt: on
 

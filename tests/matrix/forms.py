@@ -306,7 +306,9 @@ FORMS |= {
 
 FORMS |= {
     "/cases/": lambda w, a, m: {},
-    "/cases/{}/submission": lambda w, a, m: {"because": "本人书面同意公开"},
+    "/cases/{}/submission": lambda w, a, m: {"because": "本人书面同意公开", "faces": "y"},
+    "/cases/{}/attachments": lambda w, a, m: {"files": (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")},
+    "/attachments/{}/caption": lambda w, a, m: {"caption": "套袋以后"},
     "/cases/{}/passing": lambda w, a, m: {"version": "1"},
     "/cases/{}/publication": lambda w, a, m: {"version": "1"},
     "/cases/{}/return": lambda w, a, m: {"version": "1", "reason": "请补充成本"},
