@@ -10,7 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.actor import Actor, Role
+from portal.attachments import rules as attachments
+from portal.attachments import store
+from portal.attachments.taking import Taken
 from portal.cases import industries, rules, trial_rules, writing_rules
+from portal.cases.attached import subject_of
 from portal.cases.models import CaseNote
 from portal.cases.rules import Mark
 from portal.cases.sight import WHOLE
@@ -18,6 +22,7 @@ from portal.cases.writing_rules import HEAD, HEAD_LABELS, Typed
 from portal.clock import instant, local
 from portal.extensions import db
 from portal.roster.in_office import Expected, in_office
+from portal.sample.beside import picture
 from portal.sample.offices import Offices
 from portal.sample.story import Story
 
@@ -46,6 +51,8 @@ class Course:
         end = told.get("end", "published")
         self.note_id = 0
         story.add(instant(begun, 20, 10), self.write)
+        if photos := told.get("photos"):
+            story.add(instant(begun, 20, 40), partial(self.add_photos, photos))
         if end != "draft":
             story.add(instant(begun + DAY, 7, 40), self.submit)
         if end in ("publicity", "published"):
@@ -84,9 +91,18 @@ class Course:
         bodies = {f"s{n}": Typed({"body": text}, 0) for n, text in enumerate(self.told["parts"], 1)}
         writing_rules.save(self.note(), {HEAD: Typed(head, 0)} | bodies, by=by, at=at)
 
+    def add_photos(self, captions: list[str], at: datetime) -> None:
+        note = self.note()
+        for n, caption in enumerate(captions):
+            file = Taken("现场.jpg", "image/jpeg", picture(100 * self.number + n), width=960, height=640)
+            store.keep(file.data)
+            by = self.by(at, note.author_id)
+            for row in attachments.add(subject_of(note), [file], by=by, at=at):
+                attachments.describe(row, caption, by=by, at=at)
+
     def submit(self, at: datetime) -> None:
         note = self.note()
-        rules.submit(note, "", by=self.by(at, note.author_id), at=at)
+        rules.submit(note, "", faces=True, by=self.by(at, note.author_id), at=at)
 
     def convener(self, note: CaseNote, at: datetime) -> Actor:
         return self.offices.holder(Role.DISTRICT_CONVENER, local(at).date(), note.district_id)
