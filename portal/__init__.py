@@ -13,7 +13,9 @@ from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
 from portal.cases.attachment_views import bp as case_attachments
 from portal.cases.editing_views import bp as case_editing
+from portal.cases.import_views import bp as case_imports
 from portal.cases.review_views import bp as case_reviews
+from portal.cases.taking_views import bp as case_papers
 from portal.cases.trial_views import bp as case_trials
 from portal.cases.views import bp as cases_pages
 from portal.drafts.views import bp as drafts_pages
@@ -89,6 +91,8 @@ FEATURES = (
     case_editing,
     case_attachments,
     case_reviews,
+    case_papers,
+    case_imports,
     case_trials,
     reports_pages,
     report_pages,

@@ -43,11 +43,15 @@ def look_into(files: Sequence[FileStorage]) -> tuple[list[Taken], list[str]]:
     taken, faults = [], []
     for file in files:
         try:
-            taken.append(take(file.filename or "", file.stream.read(MOST_BYTES + 1)))
+            taken.append(look_at(file.filename or "", file.stream.read(MOST_BYTES + 1)))
         except BadInput as wrong:
             faults.append(str(wrong))
-    for one in taken:
-        store.keep(one.data)
-        if one.small:
-            store.keep(one.small)
     return taken, faults
+
+
+def look_at(name: str, data: bytes) -> Taken:
+    """One file that may be kept, on the disk by now. Raises BadInput."""
+    one = take(name, data)
+    for content in filter(None, (one.data, one.small)):
+        store.keep(content)
+    return one

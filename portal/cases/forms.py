@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
@@ -143,6 +144,10 @@ class TrialForm(FlaskForm):
     worked = RadioField(
         "有效吗", choices=[SelectChoice(key, word) for key, word in WORKED.items()], default="", validate_choice=True
     )
+
+
+class ImportForm(FlaskForm):
+    file = FileField("压缩包", [FileRequired("请先选择压缩包。")], render_kw={"accept": ".zip,application/zip"})
 
 
 class IndustryForm(FlaskForm):

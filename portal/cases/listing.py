@@ -83,10 +83,10 @@ class Asked:
         """Is anything filtered beside the words?"""
         return any((self.industry, self.district, self.town, self.scale, self.year))
 
-    def but(self, **changes: Any) -> str:
-        """The address of the list with these changes, on its first page."""
+    def but(self, at: str = "/cases/", **changes: Any) -> str:
+        """The address of the list with these changes, on its first page; or of what else asks the same."""
         said = {name: value for name, value in {**asdict(self), **changes}.items() if value}
-        return f"/cases/?{urlencode(said)}" if said else "/cases/"
+        return f"{at}?{urlencode(said)}" if said else at
 
 
 class Line(NamedTuple):
@@ -121,6 +121,17 @@ def page_of(asked: Asked, actor: Actor, number: int) -> Page:
     if asked.whose == "mine":
         return _own(actor, number, asked)
     return _found(asked, actor, number) if asked.q else _published(asked, number)
+
+
+def ids_of(asked: Asked, actor: Actor, most: int) -> list[int]:
+    """The notes that the list would show, in its order."""
+    conditions = list(_conditions(asked))
+    rows = select(CaseNote.id).join(CaseEdition, OUT).where(*conditions)
+    if not asked.q:
+        return [id for (id,) in rows_of(rows.order_by(*_order(asked.order or "new")).limit(most))]
+    found = among(asked.q, KIND, actor, select(CaseNote.id).join(CaseEdition, OUT).where(*conditions))
+    rows = rows.join(found.rows, found.rows.c.ref == CaseNote.id)
+    return [id for (id,) in rows_of(rows.order_by(*_order(asked.order or "fit", found)).limit(most))]
 
 
 def orders_of(asked: Asked) -> dict[str, str]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml.ns import qn
 
 from portal.paper.elements import clean, element, keep, paragraph, run
-from portal.paper.pictures import beside
+from portal.paper.pictures import beside, photo
 from portal.paper.sealing import Mark
 from portal.paper.tables import Table
 
@@ -79,6 +80,16 @@ class Paper:
     def text(self, text: str, style: str = "BodyText") -> None:
         """One paragraph: Body Text is indented, Normal is not. One that opens a list stays with it."""
         self.add(paragraph(style, run(text), keep=text.endswith("：")))
+
+    def picture(self, path: Path, caption: str) -> None:
+        """A photo across the page, its caption below it on the same page."""
+        try:
+            made = self.add(photo(self.document.part, path, caption))
+        except UnrecognizedImageError:
+            return self.text("（有一张图片放不进 Word 文件，请在网页上看。）")
+        if caption:
+            keep(made)
+            self.add(paragraph("Caption", run(caption)))
 
     def table(self, table: Table) -> None:
         for made in table.elements():

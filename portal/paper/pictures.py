@@ -1,9 +1,11 @@
-"""The QR code of a mark, on the line grid of a page: it floats beside its words, so no line is moved."""
+"""Pictures on a page: the QR code of a mark floats beside its words on the line grid, a photo has a line of its own."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from portal.paper.elements import element, paragraph, run
@@ -11,6 +13,7 @@ from portal.paper.sealing import Mark
 from portal.qr import png
 
 SIDE = Mm(22)
+WIDEST, HIGHEST = Mm(130), Mm(110)  # of a photo: two fit on a page
 
 
 def beside(part: Any, mark: Mark) -> list[Any]:
@@ -46,3 +49,14 @@ def _place(tag: str, origin: str) -> Any:
     offset.text = "0"
     place.append(offset)
     return place
+
+
+def photo(part: Any, path: Path, words: str) -> Any:
+    """A paragraph with the picture alone, as large as fits; its line is as high as it is."""
+    inline = part.new_pic_inline(str(path), WIDEST, None)
+    if inline.extent.cy > HIGHEST:
+        inline = part.new_pic_inline(str(path), None, HIGHEST)
+    inline.docPr.set("descr", words)
+    made = paragraph("Normal", element("r", element("drawing", inline)))
+    made.find(qn("w:pPr")).extend([element("spacing", line=240, lineRule="auto"), element("jc", val="center")])
+    return made

@@ -600,6 +600,14 @@ POST /attachments/{photo_of_case_out}/removal       in   in   ok   403  403  403
 GET  /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
 POST /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
 GET  /cases/{case_waiting}/attachments              in   in   404  404  409  404  404  404  404  404  404  403
+GET  /cases/{case_out}/print                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/{case_out}/case.docx                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/{case_draft}/print                      in   in   409  404  404  404  404  404  404  404  404  403
+GET  /cases/{case_waiting}/case.docx                in   in   404  404  409  404  409  404  409  404  409  403
+GET  /cases/cases.docx                              in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/cases.zip                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/import                                  in   in   403  403  403  403  403  403  ok   403  ok   403
+POST /cases/import                                  in   in   403  403  403  403  403  403  ok   403  ok   403
 """
 # fmt: on
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 from flask import current_app
 
@@ -307,6 +308,7 @@ FORMS |= {
 FORMS |= {
     "/cases/": lambda w, a, m: {},
     "/cases/{}/submission": lambda w, a, m: {"because": "本人书面同意公开", "faces": "y"},
+    "/cases/import": lambda w, a, m: {"file": (BytesIO(archive()), "案例.zip")},
     "/cases/{}/attachments": lambda w, a, m: {"files": (BytesIO(b"%PDF-1.4\nnew\n%%EOF"), "材料.pdf")},
     "/attachments/{}/caption": lambda w, a, m: {"caption": "套袋以后"},
     "/cases/{}/passing": lambda w, a, m: {"version": "1"},
@@ -325,3 +327,11 @@ FORMS |= {
     "/cases/{}/parts/{}": lambda w, a, m: {"body": "走访三个村。", "seen": "0"},
     "/cases/{}/conflicts/{}": lambda w, a, m: {"seen": "2"},
 }
+
+
+def archive():
+    """A note of another portal."""
+    out = BytesIO()
+    with ZipFile(out, "w") as kept:
+        kept.writestr("0001/note.md", "---\ntitle: 套袋\n---\n\n## 背景\n\n好。\n")
+    return out.getvalue()
