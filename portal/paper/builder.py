@@ -89,7 +89,8 @@ class Paper:
             return self.text("（有一张图片放不进 Word 文件，请在网页上看。）")
         if caption:
             keep(made)
-            self.add(paragraph("Caption", run(caption)))
+            words = self.add(paragraph("Caption", run(caption)))
+            words.find(qn("w:pPr")).append(element("jc", val="center"))
 
     def table(self, table: Table) -> None:
         for made in table.elements():
