@@ -8,6 +8,7 @@ from flask import current_app
 import portal.accounts.models
 import portal.audit.models
 import portal.ballots.models
+import portal.cases.help_models
 import portal.cases.models
 import portal.installation
 import portal.meetings.checkin_models

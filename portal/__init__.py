@@ -13,6 +13,7 @@ from portal.ballots.paper_views import bp as paper_ballots
 from portal.ballots.views import bp as ballot_pages
 from portal.cases.attachment_views import bp as case_attachments
 from portal.cases.editing_views import bp as case_editing
+from portal.cases.help_views import bp as case_help
 from portal.cases.import_views import bp as case_imports
 from portal.cases.review_views import bp as case_reviews
 from portal.cases.taking_views import bp as case_papers
@@ -93,6 +94,7 @@ FEATURES = (
     case_reviews,
     case_papers,
     case_imports,
+    case_help,
     case_trials,
     reports_pages,
     report_pages,

@@ -157,3 +157,27 @@ class IndustryForm(FlaskForm):
     def offer(self, tops: Sequence[tuple[int, str]]) -> "IndustryForm":
         self.parent.choices = [SelectChoice(0, "第一级"), *(SelectChoice(id, name) for id, name in tops)]
         return self
+
+
+class QuestionForm(FlaskForm):
+    text = prose("问题", 300, "请写问题。", "作者和所有成员都读得到，写上您的名字。")
+
+
+class AnswerForm(FlaskForm):
+    text = prose("回答", 600, "请写回答。")
+
+
+class WhyForm(FlaskForm):
+    text = prose("原因", 300, "请写明原因。", rows=2)
+
+
+class WordsForm(FlaskForm):
+    text = prose("说明", 300, "请写几句说明。", rows=2)
+
+
+class PostForm(FlaskForm):
+    """求助, or 我能帮."""
+
+    wants = RadioField("发哪一种", choices=[SelectChoice("need", "求助"), SelectChoice("offer", "我能帮")])
+    industry = StringField("产业", [DataRequired("请选产业。"), at_most(20, "产业")], filters=[clean_line])
+    text = prose("内容", 300, "请写清楚要什么帮助，或者能帮什么。", "电话不用写，名册里查得到。")

@@ -36,10 +36,9 @@ def notes() -> list[dict[str, Any]]:
     return found
 
 
-def tell_cases(rng: Random, story: Story, offices: Offices) -> None:
+def tell_cases(rng: Random, story: Story, offices: Offices) -> "list[Course]":
     """Each from its first word as far as its `end` says."""
-    for number, told in enumerate(notes()):
-        Course(rng.random(), story, offices, number, told)
+    return [Course(rng.random(), story, offices, number, told) for number, told in enumerate(notes())]
 
 
 class Course:
@@ -49,7 +48,7 @@ class Course:
         self.chance, self.offices, self.number, self.told = chance, offices, number, told
         begun: date = told["on"]
         end = told.get("end", "published")
-        self.note_id = 0
+        self.note_id = self.question = 0
         story.add(instant(begun, 20, 10), self.write)
         if photos := told.get("photos"):
             story.add(instant(begun, 20, 40), partial(self.add_photos, photos))

@@ -21,6 +21,7 @@ from portal.sample.beside import tell_beside
 from portal.sample.cases import tell_cases
 from portal.sample.days import START
 from portal.sample.handovers import tell_handovers
+from portal.sample.helping import tell_helping
 from portal.sample.ledger import Ledger
 from portal.sample.meetings import tell_meetings
 from portal.sample.missed import tell_missed
@@ -58,7 +59,8 @@ def load(tell: Tell = lambda step: None) -> None:
     tell_visits(Random(SEED), story, offices)
     tell_stars(story, offices, places)
     tell_reports(story, offices)
-    tell_cases(Random(SEED), story, offices)
+    courses = tell_cases(Random(SEED), story, offices)
+    tell_helping(Random(SEED), story, offices, courses[0])
     story.live()
     record(SYSTEM, "sample.loaded", "installation:1", "载入了示例数据：地名是真的，人和事都是虚构的", at=started_at)
     commit()

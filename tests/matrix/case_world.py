@@ -6,9 +6,10 @@ from datetime import timedelta
 from portal.attachments.models import Attachment
 from portal.attachments.store import keep
 from portal.cases.frame import SECTIONS
+from portal.cases.help_models import CaseQuestion, HelpPair, HelpPost, Wants
 from portal.cases.models import CaseEdition, CaseNote, CaseSection, Industry, State
 from portal.drafts.models import Aside, Draft, Revision
-from tests.cast import NOW
+from tests.cast import NOW, TODAY
 
 CANARY = "山坪塘清淤"  # of the world: stands in what is being written
 
@@ -25,6 +26,7 @@ def add_cases(world):
     world._keep(edition)
     world.case_out.out = 1
     add_texts(world, world.case_draft)
+    add_help(world)
     world.photo_of_case_draft = add_photo(world, world.case_draft, NOW)
     world.photo_of_case_out = add_photo(world, world.case_out, NOW)
     world.photo_after_case_out = add_photo(world, world.case_out, NOW + timedelta(hours=1))
@@ -52,3 +54,15 @@ def add_texts(world, note):
     row = Revision(draft_id=draft.id, number=1, length=5, began_at=NOW, at=NOW, is_auto=False, **words)
     world.case_revision = world._keep(row)
     world.aside_of_case = world._keep(Aside(draft_id=draft.id, began_at=NOW, at=NOW, **words))
+
+
+def add_help(world):
+    """A question under the published note; a need of the secretary's, somebody who came, a pair that began."""
+    asked = CaseQuestion(note_id=world.case_out.id, by_id=world.neighbour.id, text="几个工？", at=NOW)
+    world.question = world._keep(asked)
+    words = {"place": "某镇 · 某村", "text": "想学套袋", "at": NOW}
+    post = HelpPost(wants=Wants.NEED, industry_id=world.industry.id, by_id=world.secretary.id, **words)
+    world.help_post = world._keep(post)
+    world.pair_waiting = world._keep(HelpPair(post_id=post.id, by_id=world.neighbour.id, **words))
+    days = {"begun_on": TODAY, "check_on": TODAY}
+    world.pair_begun = world._keep(HelpPair(post_id=post.id, by_id=world.recorder.id, **days, **words))

@@ -608,6 +608,25 @@ GET  /cases/cases.docx                              in   in   ok   ok   ok   ok 
 GET  /cases/cases.zip                               in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
 GET  /cases/import                                  in   in   403  403  403  403  403  403  ok   403  ok   403
 POST /cases/import                                  in   in   403  403  403  403  403  403  ok   403  ok   403
+GET  /cases/help                                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/help/new                                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /cases/help                                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   409  403
+GET  /cases/help/{help_post}                        in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/help/{nothing}                          in   in   404  404  404  404  404  404  404  404  404  403
+POST /cases/help/{help_post}/closing                in   in   ok   403  403  403  403  403  ok   403  ok   403
+POST /cases/help/{help_post}/pairs                  in   in   409  409  409  ok   ok   ok   ok   ok   409  403
+POST /cases/help/{help_post}/pairs/{pair_waiting}/agreement in   in   ok   403  403  403  403  403  403  403  403  403
+POST /cases/help/{help_post}/pairs/{pair_waiting}/declining in   in   ok   403  403  403  403  403  403  403  403  403
+POST /cases/help/{help_post}/pairs/{pair_begun}/agreement in   in   409  403  403  403  403  403  403  403  403  403
+POST /cases/help/{help_post}/pairs/{pair_begun}/review in   in   ok   ok   403  403  403  403  403  403  403  403
+POST /cases/help/{help_post}/pairs/{pair_begun}/end in   in   ok   ok   403  403  403  403  403  403  403  403
+POST /cases/help/{help_post}/pairs/{pair_waiting}/end in   in   409  403  409  403  403  403  403  403  403  403
+GET  /cases/{case_out}/questions                    in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   403
+GET  /cases/{case_draft}/questions                  in   in   ok   404  404  404  404  404  404  404  404  403
+POST /cases/{case_out}/questions                    in   in   409  ok   ok   ok   ok   ok   ok   ok   ok   403
+POST /cases/{case_draft}/questions                  in   in   409  404  404  404  404  404  404  404  404  403
+POST /cases/{case_out}/questions/{question}/answer  in   in   ok   403  403  403  403  403  403  403  403  403
+POST /cases/{case_out}/questions/{question}/hiding  in   in   403  403  403  ok   403  403  ok   403  ok   403
 """
 # fmt: on
 
