@@ -25,7 +25,7 @@ ABSENT = (3, 7, 12, 20)  # numbers on the sheet
 @dataclass(frozen=True)
 class Facts:
     """Of the sample: of the reader's district the newest final meeting, one whose absences may be entered, one planned
-    for today; a name; the reader's own report of this year, and the year before.
+    for today; a name; the reader's own report of this year, and the year before; the first published note.
     """
 
     final: int
@@ -35,6 +35,7 @@ class Facts:
     name: str
     report: int
     year: int
+    case: int
 
     @classmethod
     def read(cls, database: Path) -> Self:
@@ -46,8 +47,9 @@ class Facts:
         (name,) = connection.execute(NAME).fetchone()
         (report,) = connection.execute(REPORT).fetchone()
         (year,) = connection.execute("SELECT min(id) FROM report_year").fetchone()
+        (case,) = connection.execute("SELECT min(id) FROM case_note WHERE out > 0").fetchone()
         connection.close()
-        return cls(final, opened, version, planned, name, report, year)
+        return cls(final, opened, version, planned, name, report, year, case)
 
 
 DISTRICT = """SELECT o.district_id FROM office o JOIN account a ON a.member_id = o.member_id
@@ -139,6 +141,9 @@ PAGES = (
     Page("print page", lambda f: f"/meetings/{f.final}/print", 5),
     Page("report", lambda f: f"/reports/{f.report}", servers=ALONE),
     Page("reports of a year", lambda f: f"/reports/years/{f.year}", servers=ALONE),
+    Page("case list", lambda f: "/cases/"),
+    Page("case search", lambda f: f"/cases/?q={quote('血橙')}", 2),
+    Page("case", lambda f: f"/cases/{f.case}", servers=ALONE),
     Page("minutes editor", lambda f: f"/meetings/{f.open}/minutes/edit", servers=ALONE),
     Page("live count poll", lambda f: f"/meetings/{f.planned}/sign-in/live", servers=ALONE),
     Page("year", lambda f: "/meetings/year", servers=ALONE),

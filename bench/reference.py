@@ -264,3 +264,30 @@ def absences(id: int) -> Response:
     )
     base.execute("COMMIT")
     return redirect(f"/meetings/{id}", 303)  # type: ignore[return-value]
+
+
+CASES = """
+SELECT n.id, e.title, i.name, n.town || n.village, m.name, e.households, e.at, count(*) OVER (),
+  (SELECT count(*) FROM case_trial t WHERE t.note_id = n.id),
+  (SELECT count(*) FROM case_trial t WHERE t.note_id = n.id AND t.worked), {hit}
+FROM case_note n JOIN case_edition e ON e.note_id = n.id AND e.number = n.out
+JOIN industry i ON i.id = e.industry_id JOIN member m ON m.id = n.author_id {found}
+"""
+NOTES = CASES.format(hit="NULL, NULL", found="ORDER BY e.at DESC LIMIT 20")
+HITS = CASES.format(
+    hit="p.heading, snippet(search_fts, 0, '<mark>', '</mark>', '…', 40)",
+    found="""JOIN search_entry s ON s.kind = 'case' AND s.ref = n.id JOIN search_part p ON p.entry_id = s.id
+    JOIN search_fts ON search_fts.rowid = p.id WHERE search_fts MATCH :words GROUP BY n.id ORDER BY rank LIMIT 20""",
+)
+CHOICES = """SELECT (SELECT json_group_array(json_array(id, name, parent_id)) FROM industry WHERE retired_at IS NULL),
+  (SELECT json_group_array(json_array(id, name)) FROM district),
+  (SELECT json_group_array(DISTINCT town) FROM case_note WHERE out > 0)"""
+
+
+@app.get("/cases/")
+def cases() -> str:
+    asked = request.args.get("q", "")
+    rows = database().execute(HITS if asked else NOTES, {"words": f'"{asked}"'} if asked else {}).fetchall()
+    industries, districts, towns = map(json.loads, database().execute(CHOICES).fetchone())
+    choices = {"industries": industries, "districts": districts, "towns": towns}
+    return render_template("cases.html", rows=rows, asked=asked, **choices)

@@ -11,6 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Table, TypeDecorator
 
+SEARCHED = {"notes": "case_note", "entries": "search_entry", "parts": "search_part"}
+ENTRIES = """INSERT INTO search_entry (id, kind, ref, title, url, district_id, at)
+SELECT id + n * :entries, kind, ref + n * :notes, title, '/cases/' || (ref + n * :notes), district_id, at
+FROM copies, search_entry WHERE kind = 'case' AND id <= :entries"""
+PARTS = """INSERT INTO search_part (id, entry_id, position, heading, text, folded, tokens)
+SELECT p.id + n * :parts, p.entry_id + n * :entries, p.position, p.heading, p.text, p.folded, p.tokens
+FROM copies, search_part p JOIN search_entry e ON e.id = p.entry_id WHERE e.kind = 'case' AND e.id <= :entries"""
+TOKENS = """INSERT INTO search_fts (rowid, tokens) SELECT f.rowid + n * :parts, f.tokens
+FROM copies, search_fts f JOIN search_part p ON p.id = f.rowid JOIN search_entry e ON e.id = p.entry_id
+WHERE e.kind = 'case' AND e.id <= :entries AND f.rowid <= :parts"""
 HISTORY_YEARS = 20  # the copied meetings fall in the years before the sample's
 ONE_TO = "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
 Rewrite = Callable[[Column[object]], str | None]
@@ -48,7 +58,22 @@ def more_history(source: Path, instance: Path, times: int) -> None:
     total, final = connection.execute("SELECT count(*), sum(state = 'final') FROM meeting").fetchone()
     choose(connection, tables, "state = 'final'")
     multiply(connection, tables, round((times - 1) * total / final), _years_before)
+    more_notes(connection, times)
     finish(connection)
+
+
+def more_notes(connection: sqlite3.Connection, times: int) -> None:
+    """`times` the published case notes, which the search finds too."""
+    tables = hanging_on("case_note")
+    total, out = connection.execute("SELECT count(*), sum(out > 0) FROM case_note").fetchone()
+    choose(connection, tables, "out > 0")
+    copies = round((times - 1) * total / out)
+    spans = {name: connection.execute(f"SELECT max(id) FROM {table}").fetchone()[0] for name, table in SEARCHED.items()}
+    multiply(connection, tables, copies, _years_before)
+    connection.execute("BEGIN")
+    for statement in (ENTRIES, PARTS, TOKENS):
+        connection.execute(f"{ONE_TO.replace('?', ':copies')} {statement}", spans | {"copies": copies})
+    connection.execute("COMMIT")
 
 
 def more_people(source: Path, instance: Path, times: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
 from portal.actor import Actor
 from portal.attachments import store
 from portal.attachments.models import Attachment, AttachmentRemoval
-from portal.attachments.subjects import place_to_change
+from portal.attachments.subjects import check_describe, place_to_change
 from portal.attachments.taking import Taken
 from portal.audit.rules import record
 from portal.errors import Refused
@@ -66,6 +66,7 @@ def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Act
 def describe(attachment: Attachment, caption: str, *, by: Actor, at: datetime) -> str:
     """Give a picture its caption. Returns the page where it is listed."""
     place = place_to_change(attachment.subject, by)
+    check_describe(attachment.subject, by, attachment.at)
     if attachment.caption != caption:
         attachment.caption = caption
         words = f"给{place.words}的图片“{attachment.name}”写了说明：{caption or '（去掉了）'}"

@@ -33,13 +33,14 @@ class Kind:
 
     may_read: MayRead
     may_change: MayChange
+    may_describe: MayRead = lambda actor, id, added_at: None  # raises Refused when its caption is fixed by now
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def register(kind: str, *, may_read: MayRead, may_change: MayChange) -> None:
-    KINDS[kind] = Kind(may_read, may_change)
+def register(kind: str, *, may_read: MayRead, may_change: MayChange, may_describe: MayRead = Kind.may_describe) -> None:
+    KINDS[kind] = Kind(may_read, may_change, may_describe)
 
 
 def check_read(subject: str, by: Actor, added_at: datetime) -> None:
@@ -52,6 +53,12 @@ def place_to_change(subject: str, by: Actor) -> Place:
     """The thing, for one who may add to it and take from it now. Raises Hidden, Forbidden or Refused."""
     kind, id = _split(subject)
     return kind.may_change(by, id)
+
+
+def check_describe(subject: str, by: Actor, added_at: datetime) -> None:
+    """Raises Refused when what was added then is described for good."""
+    kind, id = _split(subject)
+    kind.may_describe(by, id, added_at)
 
 
 def _split(subject: str) -> tuple[Kind, int]:

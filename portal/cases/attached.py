@@ -11,7 +11,7 @@ from portal.attachments.subjects import Place
 from portal.cases.models import CaseEdition, CaseNote
 from portal.cases.sight import edition_of, note_for, reads_draft
 from portal.cases.writing_rules import guard
-from portal.errors import Hidden
+from portal.errors import Hidden, Refused
 
 KIND = "case"
 
@@ -48,4 +48,11 @@ def place_to_change(actor: Actor, id: int) -> Place:
     return Place(f"案例《{note.title or '没有标题'}》", f"/cases/{id}/attachments", note.district_id)
 
 
-subjects.register(KIND, may_read=check_read, may_change=place_to_change)
+def check_describe(actor: Actor, id: int, added_at: datetime) -> None:
+    """What everybody reads was moderated with its caption. Raises Refused."""
+    edition = edition_of(note_for(actor, id))
+    if edition and added_at <= edition.at:
+        raise Refused("这张照片已经随案例发布，说明不能再改。要改，请删掉它，重新上传一张，随下一次发布。")
+
+
+subjects.register(KIND, may_read=check_read, may_change=place_to_change, may_describe=check_describe)

@@ -9,6 +9,7 @@ from portal.attachments.taking import MOST_AT_ONCE
 from portal.authz import Can, me, needs
 from portal.cases.attached import beside, subject_of
 from portal.cases.editing_views import to_write
+from portal.cases.writing_rules import reopen
 from portal.clock import now
 from portal.uploads import takes
 from portal.web import form_page, leave_to
@@ -33,6 +34,8 @@ def add(id: int) -> BaseResponse:
     form.files.errors = received.faults
     if not received.words:
         return attaching(id, form)
+    if received.added:
+        reopen(to_write(id))
     flash(received.words)
     for fault in received.faults:
         flash(f"没有收：{fault}", "bad")

@@ -7,7 +7,7 @@ section that looks like such a heading carries a backslash.
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +22,7 @@ from portal.errors import BadInput
 
 HEADING = re.compile(rf"\\*## ({'|'.join(map(re.escape, SECTIONS))})\s*")
 MOST_BYTES = 40 * 1024 * 1024  # of a zip, and of what its texts unpack to
-MOST_TEXT = 1024 * 1024
+MOST_TEXT = 512 * 1024
 MOST_NOTES = 200
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 BAD = "不是能导入的压缩包：请用另一个门户“下载压缩包”得到的文件，不要改动里面的内容。"
@@ -84,9 +84,18 @@ def read_zip(data: bytes) -> list[Found]:
             names = [one.filename for one in kept.infolist() if one.filename.endswith("/note.md")]
             if not names or len(names) > MOST_NOTES:
                 raise BadInput(BAD if not names else f"超过 {MOST_NOTES} 篇，请分几次导出再导入。")
-            return [_note(kept, name) for name in names]
+            return list(_within(MOST_BYTES, (_note(kept, name) for name in names)))
     except (zipfile.BadZipFile, UnicodeDecodeError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise BadInput(BAD) from None
+
+
+def _within(most: int, notes: Iterable[Found]) -> Iterator[Found]:
+    """One by one, until they are too much together. Raises BadInput."""
+    for found in notes:
+        most -= sum(len(body) for body in found.bodies.values()) + sum(len(data) for *_, data in found.photos)
+        if most < 0:
+            raise BadInput(BAD)
+        yield found
 
 
 def _note(kept: zipfile.ZipFile, name: str) -> Found:

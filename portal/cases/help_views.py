@@ -13,7 +13,7 @@ from portal.cases.help_models import HelpPost, Wants
 from portal.cases.help_rules import BOARD, WHOLE, pair_for, post_for
 from portal.cases.models import Industry
 from portal.cases.question_rules import question_for
-from portal.cases.sight import note_for
+from portal.cases.sight import note_for, title_of
 from portal.clock import now
 from portal.errors import BadInput
 from portal.extensions import db
@@ -162,9 +162,14 @@ def questions(id: int) -> Response:
 
 def questions_page(id: int, form: Any) -> Response:
     note = note_for(me(), id)
-    return form_page("cases/questions.html", form=form, note=note, questions=question_rules.questions_of(note),
-                     asks=note.author_id != me().id and note.out, answers=note.author_id == me().id,
-                     hides=question_rules.may_hide(note, me()))  # fmt: skip
+    shown: dict[str, Any] = {
+        "title": title_of(note),
+        "questions": question_rules.questions_of(note),
+        "asks": note.author_id != me().id and note.out,
+        "answers": note.author_id == me().id,
+        "hides": question_rules.may_hide(note, me()),
+    }
+    return form_page("cases/questions.html", form=form, note=note, **shown)
 
 
 @bp.post("/<int:id>/questions")

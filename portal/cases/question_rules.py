@@ -11,7 +11,7 @@ from portal.audit.rules import record
 from portal.cases.help_models import CaseQuestion
 from portal.cases.models import CaseNote
 from portal.cases.privacy import find
-from portal.cases.sight import is_out, may_pass, may_publish
+from portal.cases.sight import is_out, may_pass, may_publish, title_of
 from portal.errors import Forbidden, Hidden, Refused
 from portal.extensions import db, is_writing
 
@@ -39,7 +39,7 @@ def ask(note: CaseNote, text: str, *, by: Actor, at: datetime) -> CaseQuestion:
     row = CaseQuestion(note_id=note.id, by_id=by.id, text=text, at=at)
     db.session.add(row)
     db.session.flush()
-    record(by, "question.asked", row, f"在案例《{note.title}》下面提了一个问题", at=at, about=note.author_id)
+    record(by, "question.asked", row, f"在案例《{title_of(note)}》下面提了一个问题", at=at, about=note.author_id)
     return row
 
 
@@ -50,9 +50,9 @@ def answer(note: CaseNote, row: CaseQuestion, text: str, *, by: Actor, at: datet
     check_clean(text)
     is_first = row.answered_at is None
     row.answer, row.answered_at = text, at
-    record(by, "question.answered", row, f"回答了案例《{note.title}》下面的问题", at=at, about=row.by_id)
+    record(by, "question.answered", row, f"回答了案例《{title_of(note)}》下面的问题", at=at, about=row.by_id)
     if is_first:
-        tell(row.by_id, f"您在案例《{note.title}》下面提的问题，作者回答了。", at=at)
+        tell(row.by_id, f"您在案例《{title_of(note)}》下面提的问题，作者回答了。", at=at)
 
 
 def may_hide(note: CaseNote, by: Actor) -> bool:
@@ -66,8 +66,8 @@ def hide(note: CaseNote, row: CaseQuestion, why: str, *, by: Actor, at: datetime
     if row.hidden_at:
         raise Refused("已经收起。")
     row.hidden_at, row.hidden_why = at, why
-    record(by, "question.hidden", row, f"收起了案例《{note.title}》下面的一个问题：{why}", at=at, about=row.by_id)
-    tell(row.by_id, f"您在案例《{note.title}》下面提的问题被收起了：{why}", at=at)
+    record(by, "question.hidden", row, f"收起了案例《{title_of(note)}》下面的一个问题：{why}", at=at, about=row.by_id)
+    tell(row.by_id, f"您在案例《{title_of(note)}》下面提的问题被收起了：{why}", at=at)
 
 
 def question_for(note: CaseNote, id: int) -> CaseQuestion:

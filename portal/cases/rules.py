@@ -82,6 +82,7 @@ def check_ready(note: CaseNote, *, at: datetime) -> None:
 def personal_in(note: CaseNote) -> list[tuple[str, str, str]]:
     """(where, what, the words around it) of what looks like personal data."""
     texts = [("标题", note.title), *((one.heading, one.body) for one in note.sections)]
+    texts += [("照片说明", photo.caption) for photo in photos_of(f"case:{note.id}")]
     return [(label, found.kind, around) for label, found, around in find_in(texts)]
 
 

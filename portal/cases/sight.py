@@ -44,6 +44,12 @@ def may_publish(note: CaseNote, actor: Actor) -> bool:
     return note.author_id != actor.id and actor.may(Can.PUBLISH_CASE)
 
 
+def title_of(note: CaseNote) -> str:
+    """As everybody may know it: that of the edition, not of what is being written."""
+    edition = edition_of(note)
+    return edition.title if edition else note.title or "没有标题"
+
+
 def reviews(note: CaseNote, actor: Actor) -> bool:
     """Does it wait for this person now?"""
     if note.state == State.DISTRICT:

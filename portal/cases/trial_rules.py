@@ -10,7 +10,7 @@ from portal.audit.rules import record
 from portal.cases.figures import Field, number
 from portal.cases.models import CaseNote, CaseTrial
 from portal.cases.privacy import find
-from portal.cases.sight import is_out
+from portal.cases.sight import is_out, title_of
 from portal.clock import local
 from portal.errors import Forbidden, Refused
 from portal.extensions import db
@@ -67,5 +67,5 @@ def tell(
     row.result, row.worked, row.at = result, worked, at
     db.session.add(row)
     db.session.flush()
-    record(by, "case.tried", row, f"填写了《{note.title}》的照做记录", at=at, about=note.author_id)
+    record(by, "case.tried", row, f"填写了《{title_of(note)}》的照做记录", at=at, about=note.author_id)
     return row

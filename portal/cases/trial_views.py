@@ -9,7 +9,7 @@ from portal.authz import Can, me, needs
 from portal.cases import industries, trial_rules
 from portal.cases.forms import IndustryForm, TrialForm
 from portal.cases.models import CaseNote, CaseTrial
-from portal.cases.sight import note_for
+from portal.cases.sight import note_for, title_of
 from portal.clock import now, today
 from portal.refusing import refusal_on
 from portal.web import form_page, leave_to
@@ -49,7 +49,7 @@ def tell_trial(id: int) -> BaseResponse:
 
 
 def trial_page(note: CaseNote, form: TrialForm) -> Response:
-    return form_page("cases/trial.html", form=form, note=note)
+    return form_page("cases/trial.html", form=form, note=note, title=title_of(note))
 
 
 @bp.get("/industries")

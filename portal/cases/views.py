@@ -13,9 +13,10 @@ from portal.cases.forms import SubmitForm, WithdrawForm
 from portal.cases.frame import STATES
 from portal.cases.listing import ORDERS, SCALES, Asked, page_of, places_of
 from portal.cases.models import CaseNote, State
+from portal.cases.question_rules import questions_of
 from portal.cases.reading import draft_sections, figures_of, marks_of, sections_of, steps_of, trials_of
 from portal.cases.rules import personal_in
-from portal.cases.sight import edition_of, may_publish, note_for, reads_draft, reviews
+from portal.cases.sight import edition_of, may_publish, note_for, reads_draft, reviews, title_of
 from portal.cases.waiting import lines
 from portal.clock import now
 from portal.refusing import refusal_on
@@ -101,6 +102,7 @@ def note_page(note: CaseNote, form: SubmitForm) -> Response:
         "marks": marks_of(note) if writing and note.state == State.RETURNED else [],
         "done": steps_of(note) if writing else [],
         "trials": trials,
+        "questions": questions_of(note) if edition else [],
         "photos": photos,
         "attachments": papers,
         "trials_said": summary,
@@ -154,7 +156,7 @@ def withdraw(id: int) -> BaseResponse:
 def withdrawal_page(id: int, form: WithdrawForm) -> Response:
     note = note_for(me(), id)
     rules.check_withdrawable(note, me())
-    return form_page("cases/withdraw.html", form=form, note=note)
+    return form_page("cases/withdraw.html", form=form, note=note, title=title_of(note))
 
 
 def done(id: int, said: str) -> BaseResponse:

@@ -126,8 +126,13 @@ def _put(note: CaseNote, key: str, text: Mapping[str, str]) -> None:
     else:
         note.title = text["title"]
         note.figures = json.dumps({k: v for k, v in text.items() if k != "title" and v}, ensure_ascii=False)
+    reopen(note)
+
+
+def reopen(note: CaseNote) -> None:
+    """Something was written or added that is not out: it has to go through the doors again. What is out stays."""
     if note.state in (State.PUBLISHED, State.WITHDRAWN):
-        note.state = State.DRAFT  # its edition, if one is out, stays
+        note.state = State.DRAFT
 
 
 def mask_all(note: CaseNote, *, by: Actor, at: datetime) -> int:

@@ -1,6 +1,9 @@
 """Photos in a page: small and large, upright, without a place; to whom; described; swept and verified."""
 
+import gzip
+import io
 import random
+import re
 
 import pytest
 from PIL import Image
@@ -11,6 +14,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.rules import first_break, remove, sweep
 from portal.attachments.shrinking import SMALL_BYTES, SMALL_SIDE
 from portal.attachments.taking import Taken, take
+from portal.cases import rules as case_rules
 from portal.errors import BadInput, Refused
 from portal.extensions import db
 from tests.attachments import files
@@ -19,10 +23,10 @@ from tests.cases.case_cast import kept, published, sent, written
 from tests.cast import NOW, actor_of
 
 
-def noisy(size=(4000, 3000)):
+def noisy(size=(4000, 3000), seed=7):
     """As hard to pack as a photo of leaves."""
     small = Image.frombytes(
-        "RGB", (size[0] // 8, size[1] // 8), random.Random(7).randbytes(size[0] * size[1] // 64 * 3)
+        "RGB", (size[0] // 8, size[1] // 8), random.Random(seed).randbytes(size[0] * size[1] // 64 * 3)
     )
     return files.encoded(small.resize(size, Image.Resampling.BICUBIC), "jpeg", quality=95)
 
@@ -140,3 +144,42 @@ def test_small_bytes_live_and_go_with_their_row_and_are_verified(cast):
     for digest in (taken.digest, taken.small_digest):
         age(digest)
     assert sweep(at=NOW.replace(year=NOW.year + 1)) == 2
+
+
+def test_what_is_out_keeps_its_caption_and_what_is_added_goes_through_the_doors_again(cast, sign_in):
+    note = written(cast.secretary)
+    (row,) = put(note, cast.secretary, take("1.jpg", files.picture()))
+    case_rules.submit(kept(note), "", faces=True, by=actor_of(cast.secretary), at=NOW)
+    case_rules.pass_on(kept(note), seen=note.version, by=actor_of(cast.chief), at=NOW)
+    case_rules.publish(kept(note), seen=note.version, by=actor_of(cast.publicity), at=NOW)
+    db.session.commit()
+    client = sign_in(cast.secretary)
+    answer = client.post(f"/attachments/{row.id}/caption", data={"caption": "偷偷改的"})
+    assert answer.status_code == 409 and "重新上传" in answer.text
+    upload = {"files": (io.BytesIO(files.picture(size=(80, 60))), "新.jpg")}
+    assert client.post(f"/cases/{note.id}/attachments", data=upload).status_code == 303
+    assert kept(note).state == "draft" and len(photos_of(f"case:{note.id}")) == 2
+    assert sign_in(cast.neighbour).get(f"/cases/{note.id}").text.count("<figure>") == 1
+
+
+def test_a_telephone_number_in_a_caption_is_asked_about(cast):
+    note = written(cast.secretary)
+    (row,) = put(note, cast.secretary, take("1.jpg", files.picture()))
+    row.caption = "找老李13912345678"
+    db.session.commit()
+    with pytest.raises(Refused, match="手机号"):
+        case_rules.submit(kept(note), "", faces=True, by=actor_of(cast.secretary), at=NOW)
+
+
+def test_a_first_visit_of_a_note_with_eight_photos_is_light(cast, sign_in):
+    """Page, styles, scripts and eight small photos as hard to pack as they come, as a phone gets them."""
+    note = written(cast.secretary)
+    put(note, cast.secretary, *(take(f"{n}.jpg", noisy((1600, 1200), seed=n)) for n in range(8)))
+    client = sign_in(cast.secretary)
+    page = client.get(f"/cases/{note.id}", headers={"Accept-Encoding": "gzip"})
+    text = gzip.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "gzip" else page.text
+    assert text.count("<img") == text.count('loading="lazy"') == 8
+    needed = re.findall(r'(?:src|href)="(/static/(?:css|js|vendor)/[^"]+|/attachments/\d+/small)"', text)
+    assert sum("small" in one for one in needed) == 8
+    weights = [len(client.get(one, headers={"Accept-Encoding": "gzip"}).data) for one in needed]
+    assert len(page.data) + sum(weights) < 400_000
