@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bench import pages, report, rush, seed, votes, word_file
+from bench import pages, publishing, report, rush, seed, votes, word_file
 from bench.client import Browser, assets
 from bench.measure import LANES, Weighed, in_turn
 from bench.pages import Facts, Page
@@ -43,6 +43,7 @@ def main() -> None:
         in_turn([list(row.values()) for row in rows.values()], ROUNDS)
         memory = max(servers["1x"].pss())
         first, repeat = on_the_wire(readers["1x"][0], facts)
+        notes = publishing.weigh(servers["1x"], instances["1x"] / "portal.db", PASSWORD)
         word = word_file.weigh(servers["1x"], readers["1x"][0], instances["1x"] / "portal.db")
         meeting, people = rush.prepare(instances["1x"], OUT / "rush")
         say(f"{len(people)} people sign in within {rush.SPAN:.0f} s, twice ...")
@@ -56,6 +57,7 @@ def main() -> None:
     crowd.print()
     ballots.print()
     word.print()
+    notes.print()
     say(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}; ")
     say(f"took {time.perf_counter() - began:.0f} s")
     shutil.rmtree(OUT, ignore_errors=True)
