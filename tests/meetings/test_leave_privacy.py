@@ -44,7 +44,7 @@ def pages(world, meeting):
 def text_of(response):
     """What a reader of the answer sees, also inside a workbook or a Word file."""
     if response.data[:2] != b"PK":
-        return response.get_data(as_text=True)
+        return response.get_data().decode("utf-8", "replace")  # pictures too
     with ZipFile(BytesIO(response.data)) as parts:
         return " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
