@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 import portal.accounts.models
+import portal.accounts.second_models
 import portal.audit.models
 import portal.ballots.models
 import portal.cases.help_models

@@ -49,6 +49,9 @@ def _masked(value: str) -> str:
 def _server(app: Flask) -> Iterator[Finding]:
     yield Finding("Python", sys.version.split()[0])
     yield Finding("调试模式", "开" if app.debug else "关", "正式运行必须关闭调试模式。" if app.debug else "")
+    if app.config["SECOND_FACTOR"] != "required" and not app.config.get("IS_SAMPLE"):
+        advice = "担任职务的人能看到全部名册：正式运行请设 PORTAL_SECOND_FACTOR=required。"
+        yield Finding("第二因素", "可以不设", advice)
     if not app.config["HTTPS"]:
         yield Finding(
             "HTTPS", "未启用", "" if app.config.get("IS_SAMPLE") else "正式运行请设 PORTAL_HTTPS=1，并由代理提供证书。"

@@ -4,6 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from portal.accounts import founding_rules as rules
+from portal.accounts import second_rules
 from portal.accounts.founding_rules import Issued
 from portal.accounts.links import grouped
 from portal.accounts.rules import said
@@ -44,6 +45,16 @@ def mend(sign_in_name: str, base: str) -> None:
 def sign_out(sign_in_name: str) -> None:
     """End all sessions of SIGN_IN_NAME."""
     click.echo(f"{rules.end_sessions(sign_in_name, at=now())} 处登录已失效。")
+
+
+@admin.command("second-factor-off", cls=Command)
+@click.argument("sign_in_name")
+@click.option("--witness", required=True, help="另一个核实本人的人的姓名，记入日志。")
+@with_appcontext
+def second_factor_off(sign_in_name: str, witness: str) -> None:
+    """Remove the second factor of SIGN_IN_NAME, who has lost it: for those whom nobody may mend in the portal."""
+    name = second_rules.remove_on_server(sign_in_name, witness, by=rules.OPERATOR, at=now())
+    click.echo(f"{name} 的第二因素已停用，登录已全部失效。请本人登录后重新设置。")
 
 
 def show(issued: Issued, base: str) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.accounts import destination, devices, passwords, rules
+from portal.accounts import destination, devices, passwords, rules, second_rules, second_views
 from portal.accounts.entering import farewell, this_browser, welcome
 from portal.accounts.forms import SignInForm
 from portal.accounts.trying import Outcome, failed, try_password
@@ -41,6 +41,8 @@ def sign_in() -> Response:
 
 def let_in(outcome: Outcome, form: SignInForm) -> Response:
     """Begin the session, with a hash of today's parameters if the stored one is older."""
+    if second_rules.factor_of(outcome.attempt.found.member_id):
+        return second_views.hold(outcome.attempt, destination.safe(form.next.data))
     typed = form.password.data
     fresh_hash = passwords.hash_password(typed) if passwords.needs_rehash(outcome.attempt.stored) else ""
     is_short, browser = len(typed) < passwords.LEAST_IN_OFFICE, this_browser()

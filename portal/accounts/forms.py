@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from portal.accounts.again import PasswordAgain
 from portal.accounts.passwords import LEAST, LEAST_IN_OFFICE
 from portal.roster import cleaning
 
@@ -94,3 +95,31 @@ class ContactForm(FlaskForm):
             field.data = cleaning.phone(field.data)
         except cleaning.Unclear as unclear:
             raise ValidationError(f"手机号{unclear}。") from None
+
+
+class StepForm(PasswordAgain, FlaskForm):
+    """The password once more."""
+
+
+class SecondForm(FlaskForm):
+    code = StringField(
+        "验证码",
+        [DataRequired("请填写手机上的六位验证码，或者一个恢复码。"), Length(max=60, message="验证码太长了。")],
+        description="手机验证器上的六位数；手机不在身边的，填一个恢复码。",
+        filters=[_tidy],
+        render_kw={"autocomplete": "one-time-code", "autofocus": True, **OFF},
+    )
+
+
+class CodeAgainForm(PasswordAgain, SecondForm):
+    """The password and a code."""
+
+
+class RemovalForm(FlaskForm):
+    name = StringField("登录名或手机号", [DataRequired("请填写登录名或手机号。")], filters=[_tidy], render_kw=OFF)
+    how = StringField(
+        "怎样核实的本人",
+        [DataRequired("请写明怎样核实的本人。"), Length(max=200, message="最多 200 字。")],
+        description="例如：本人带身份证到办公室当面说明。会记入日志。",
+        filters=[_tidy],
+    )

@@ -1,9 +1,9 @@
 """Using a one-time link: the code opens a page on which its owner sets a password. No code is ever in an address."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, flash
 from werkzeug.wrappers import Response
 
-from portal.accounts import attempts, devices, link_rules, passwords, rules
+from portal.accounts import attempts, devices, link_rules, passwords, rules, second_rules
 from portal.accounts.entering import this_browser, welcome
 from portal.accounts.forms import CodeForm, FirstPasswordForm, NewPasswordForm
 from portal.accounts.link_rules import DEAD_CODE, Opened
@@ -14,7 +14,7 @@ from portal.authz import Can, needs
 from portal.clock import now, today
 from portal.errors import Refused
 from portal.extensions import access
-from portal.web import aside, form_page, let_go, page
+from portal.web import aside, form_page, leave_to, let_go, page
 
 bp = Blueprint("links", __name__)
 
@@ -50,6 +50,9 @@ def choose_password() -> Response:
     password_hash = passwords.hash_password(form.new.data)
     opened, browser = link_rules.open_link(form.code.data, at=now()), this_browser()
     link_rules.use(opened, password_hash, at=now())
+    if second_rules.factor_of(opened.member.id):  # a link mends a password, and nothing more
+        flash("新密码已设好。请用新密码和手机上的验证码登录。")
+        return leave_to("/sign-in")
     actor = rules.enter(opened.account, browser, at=now())
     if actor is None:
         raise Refused(DEAD_CODE)

@@ -143,6 +143,10 @@ def note_failure(attempt: Attempt, *, by: Actor = STRANGER, at: datetime) -> Non
     record(by, "accounts.sign_in_failed", "account", text, at=at, kind="sign-in", about=about)
 
 
+def sign_in_name_of(member_id: int) -> str:
+    return db.session.scalar(select(Account.sign_in_name).where(Account.member_id == member_id)) or ""
+
+
 def sign_out(*, by: Actor, at: datetime) -> None:
     sessions.end([by.session_id], at=at)
     record(by, "accounts.signed_out", f"user_session:{by.session_id}", "退出登录", at=at, kind="sign-in")

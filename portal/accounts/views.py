@@ -2,12 +2,21 @@
 
 from flask import Blueprint, Flask
 
-from portal.accounts import account_views, door_views, invitation_views, kept, link_views, sessions, waiting
+from portal.accounts import (
+    account_views,
+    door_views,
+    invitation_views,
+    kept,
+    link_views,
+    second_views,
+    sessions,
+    waiting,
+)
 
 bp = Blueprint("accounts", __name__)
 HOME_LINES = waiting.lines  # imported for its place on the home page
 
-for part in (door_views.bp, link_views.bp, account_views.bp, invitation_views.bp):
+for part in (door_views.bp, link_views.bp, account_views.bp, invitation_views.bp, second_views.bp):
     bp.register_blueprint(part)
 bp.after_app_request(kept.forget_sent)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from portal import waiting
+from portal.accounts import second_rules
 from portal.accounts.models import Account, FailedSignIn, Notice
 from portal.actor import Actor, Can
 from portal.clock import local
@@ -43,8 +44,17 @@ def lines(actor: Actor, at: datetime) -> Iterator[Waiting | Near]:
         yield Waiting(text, f"{local(when):%m-%d %H:%M}", f"/account/notices/{id}/reading", "知道了", is_post=True)
     if actor.holds(Can.INVITE):
         yield from _to_invite(actor, local(at).date())
+    if actor.is_office_holder:
+        yield from _removals(actor, at)
     if actor.holds(Can.SEE_SIGN_INS):
         yield from _alarm(at)
+
+
+def _removals(actor: Actor, at: datetime) -> Iterator[Waiting]:
+    for row in second_rules.open_removals(at=at):
+        if second_rules.may_confirm(row, actor, at=at):
+            title = f"核实{row.member.name}本人，确认停用第二因素"
+            yield Waiting(title, f"{row.asked_by.name}提出的，24 小时内有效", "/account/removals", "核实")
 
 
 def _to_invite(actor: Actor, day: date) -> Iterator[Waiting]:

@@ -225,7 +225,7 @@ def test_the_lines_of_home_cost_a_fixed_number_of_queries(cast, act_as, queries)
     chief, secretary = act_as(cast.chief), act_as(cast.secretary)
     queries.clear()
     list(lines(chief, NOW))
-    assert len(queries) == 3
+    assert len(queries) == 4
     queries.clear()
     list(lines(secretary, NOW))
     assert len(queries) == 1

@@ -18,6 +18,8 @@ PAGES = {
     "/account": ("district1", ["/account"]),
     "/account/contact": ("district1", ["/account/contact"]),
     "/account/password": ("district1", ["/account/password"]),
+    "/account/second": ("district1", ["/account/second"]),
+    "/account/removals": ("district1", ["/account/removals"]),
     "/account/invitations": ("organization", ["/account/invitations", "/account/invitations?q=王"]),
     "/journal/": ("chief", ["/journal/", "/journal/?kind=refusal&word=a"]),
     "/settings/": ("chief", ["/settings/"]),
@@ -226,6 +228,7 @@ NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/reports/<int:id>/conflicts/<int:aside_id>",
     "/cases/<int:id>/conflicts/<int:aside_id>",
     "/reports/years/<int:id>/decision",
+    "/sign-in/code",
 }
 REFUSED = {"/settings/": ("secretary001", 403), "/meetings/999999": ("chief", 404)}
 

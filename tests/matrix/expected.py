@@ -595,7 +595,7 @@ GET  /attachments/{photo_of_case_out}/large         in   in   ok   ok   ok   ok 
 GET  /attachments/{photo_after_case_out}/large      in   in   ok   404  404  404  404  404  404  404  404  404
 GET  /attachments/{paper_of_north_planned}/large    in   in   404  404  404  404  404  404  404  404  404  404
 POST /attachments/{photo_of_case_draft}/caption     in   in   ok   404  404  404  404  404  404  404  404  404
-POST /attachments/{photo_of_case_out}/caption       in   in   ok   403  403  403  403  403  403  403  403  404
+POST /attachments/{photo_of_case_out}/caption       in   in   409  403  403  403  403  403  403  403  403  404
 POST /attachments/{photo_of_case_out}/removal       in   in   ok   403  403  403  403  403  403  403  403  404
 GET  /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
 POST /cases/{case_draft}/attachments                in   in   ok   404  404  404  404  404  404  404  404  403
@@ -627,6 +627,16 @@ POST /cases/{case_out}/questions                    in   in   409  ok   ok   ok 
 POST /cases/{case_draft}/questions                  in   in   409  404  404  404  404  404  404  404  404  403
 POST /cases/{case_out}/questions/{question}/answer  in   in   ok   403  403  403  403  403  403  403  403  403
 POST /cases/{case_out}/questions/{question}/hiding  in   in   403  403  403  ok   403  403  ok   403  ok   403
+GET  /sign-in/code                                  in   in   in   in   in   in   in   in   in   in   in   in
+POST /sign-in/code                                  in   in   in   in   in   in   in   in   in   in   in   in
+GET  /account/second                                in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /account/second                                in   in   409  409  409  409  409  409  409  409  409  409
+POST /account/second/confirmation                   in   in   409  409  409  409  409  409  409  409  409  409
+POST /account/second/codes                          in   in   409  409  409  409  409  409  409  409  409  409
+POST /account/second/stopping                       in   in   409  409  409  409  409  409  409  409  409  409
+GET  /account/removals                              in   in   404  404  404  ok   ok   ok   ok   ok   ok   ok
+POST /account/removals                              in   in   403  403  403  ok   404  ok   403  403  ok   403
+POST /account/removals/{removal}/confirmation       in   in   403  403  403  403  ok   ok   ok   ok   ok   403
 """
 # fmt: on
 

@@ -306,6 +306,14 @@ FORMS |= {
 }
 
 FORMS |= {
+    "/sign-in/code": lambda w, a, m: {"code": "123456"},
+    "/account/second": lambda w, a, m: WRONG,
+    "/account/second/confirmation": lambda w, a, m: {"code": "123456"},
+    "/account/second/codes": lambda w, a, m: WRONG | {"code": "123456"},
+    "/account/second/stopping": lambda w, a, m: WRONG | {"code": "123456"},
+    "/account/removals": lambda w, a, m: {"name": "secretary", "how": "当面说明"},
+}
+FORMS |= {
     "/cases/": lambda w, a, m: {},
     "/cases/{}/submission": lambda w, a, m: {"because": "本人书面同意公开", "faces": "y"},
     "/cases/help": lambda w, a, m: {"wants": "need", "industry": "血橙", "text": "想学套袋"},

@@ -5,6 +5,7 @@ from functools import cache
 
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
+from portal.accounts.second_models import FactorRemoval, SecondFactor
 from portal.attachments.models import Attachment
 from portal.attachments.store import keep
 from portal.drafts.models import Aside, Draft, Revision
@@ -83,7 +84,15 @@ class World(Cast):
         add_stars(self)
         add_reports(self)
         add_cases(self)
+        self.factors()
         db.session.commit()
+
+    def factors(self):
+        """A second factor of the secretary's and of the recorder's, whose removal the convener has asked for."""
+        for owner in (self.secretary, self.recorder):
+            self._keep(SecondFactor(member_id=owner.id, sealed=bytes(80), made_at=NOW, confirmed_at=NOW))
+        asked = {"asked_by_id": self.convener.id, "asked_at": NOW, "how": "当面说明"}
+        self.removal = self._keep(FactorRemoval(member_id=self.recorder.id, **asked))
 
     def begin_in_june(self):
         """The alliance's first meeting, called off: from then on a month without one is missing."""
