@@ -275,9 +275,11 @@ JOIN industry i ON i.id = e.industry_id JOIN member m ON m.id = n.author_id {fou
 """
 NOTES = CASES.format(hit="NULL, NULL", found="ORDER BY e.at DESC LIMIT 20")
 HITS = CASES.format(
-    hit="p.heading, snippet(search_fts, 0, '<mark>', '</mark>', '…', 40)",
-    found="""JOIN search_entry s ON s.kind = 'case' AND s.ref = n.id JOIN search_part p ON p.entry_id = s.id
-    JOIN search_fts ON search_fts.rowid = p.id WHERE search_fts MATCH :words GROUP BY n.id ORDER BY rank LIMIT 20""",
+    hit="h.heading, substr(h.text, max(instr(h.text, :said) - 40, 1), 90)",
+    found="""JOIN search_entry s ON s.kind = 'case' AND s.ref = n.id
+    JOIN (SELECT p.entry_id, p.heading, p.text, count(*) AS hits FROM search_fts
+      JOIN search_part p ON p.id = search_fts.rowid WHERE search_fts MATCH :words GROUP BY p.entry_id) h
+    ON h.entry_id = s.id ORDER BY h.hits DESC, e.at DESC LIMIT 20""",
 )
 CHOICES = """SELECT (SELECT json_group_array(json_array(id, name, parent_id)) FROM industry WHERE retired_at IS NULL),
   (SELECT json_group_array(json_array(id, name)) FROM district),
@@ -287,7 +289,9 @@ CHOICES = """SELECT (SELECT json_group_array(json_array(id, name, parent_id)) FR
 @app.get("/cases/")
 def cases() -> str:
     asked = request.args.get("q", "")
-    rows = database().execute(HITS if asked else NOTES, {"words": f'"{asked}"'} if asked else {}).fetchall()
+    rows = (
+        database().execute(HITS if asked else NOTES, {"words": f'"{asked}"', "said": asked} if asked else {}).fetchall()
+    )
     industries, districts, towns = map(json.loads, database().execute(CHOICES).fetchone())
     choices = {"industries": industries, "districts": districts, "towns": towns}
     return render_template("cases.html", rows=rows, asked=asked, **choices)
