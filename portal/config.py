@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("PORTAL_TRUSTED_PROXIES", "0", "前面有几层可信代理"),
     Setting("PORTAL_HTTPS", "0", "是否只走 HTTPS：1 或 0"),
     Setting("PORTAL_SECOND_FACTOR", "offered", "第二因素：offered（可以设）或 required（担任职务的必须设）"),
+    Setting("PORTAL_LOG", "warnings", "日志：warnings（只记出错的）或 requests（每次请求一行）"),
     Setting("PORTAL_ALLIANCE_NAME", "资中县第一书记工作联盟", "联盟名称"),
     Setting("PORTAL_CLOCK", "", "示例数据的起始时刻，只对示例数据有效"),
     Setting("PORTAL_INSTANCE", "", "数据目录；不填则为项目下的 instance/"),
@@ -44,6 +45,16 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {s.name: environ.get(s.name) or s.default for s in SETTINGS}
 
 
+FIXED: dict[str, object] = {
+    "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    "MAX_FORM_PARTS": 2000,
+    "COMPRESS_ALGORITHM": ["gzip"],
+    "COMPRESS_MIN_SIZE": 1024,
+    "COMPRESS_LEVEL": 5,
+}
+
+
 def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, object]:
     """Flask's configuration from the settings. Raises BadInput with one sentence on a bad one."""
     https = _flag(values, "PORTAL_HTTPS")
@@ -53,6 +64,7 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
         "HTMX_URL": HTMX_CDN if _one_of(values, "PORTAL_HTMX", ("cdn", "local")) == "cdn" else None,
         "TRUSTED_PROXIES": _count(values, "PORTAL_TRUSTED_PROXIES"),
         "HTTPS": https,
+        "LOG": _one_of(values, "PORTAL_LOG", ("warnings", "requests")),
         "SECOND_FACTOR": _one_of(values, "PORTAL_SECOND_FACTOR", ("offered", "required")),
         "ALLIANCE_NAME": values["PORTAL_ALLIANCE_NAME"],
         "CLOCK_SETTING": _instant(values["PORTAL_CLOCK"]),
@@ -64,12 +76,7 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
         "WTF_CSRF_TIME_LIMIT": None,  # an hour-old form still holds an hour of typing
         "ATTACHMENTS": str(instance / "attachments"),
         "BALLOT_KEYS": str(instance / "keys"),
-        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "MAX_FORM_PARTS": 2000,
-        "COMPRESS_ALGORITHM": ["gzip"],
-        "COMPRESS_MIN_SIZE": 1024,
-        "COMPRESS_LEVEL": 5,
+        **FIXED,
     }
 
 

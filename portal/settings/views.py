@@ -1,11 +1,15 @@
 """The numbers of the alliance (chief convener), and the state of the machine (administrator)."""
 
+import json
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal import doctor
+from portal import doctor, log
 from portal.authz import Can, me, needs
 from portal.clock import now
+from portal.errors import Hidden
 from portal.extensions import csrf
 from portal.numbers import DECLARED, all_numbers
 from portal.settings import rules
@@ -14,6 +18,7 @@ from portal.templating import place
 from portal.web import form_page, leave_to, page
 
 bp = Blueprint("settings", __name__)
+LOOPBACK = ("127.0.0.1", "::1")
 place("/settings/", "设定", Can.SET_NUMBERS)
 place("/health", "运行", Can.SEE_HEALTH)
 
@@ -45,11 +50,33 @@ def healthz() -> Response:
     return Response("ok" if good else "unavailable", 200 if good else 503, mimetype="text/plain")
 
 
+@bp.get("/metrics")
+@needs(Can.PUBLIC)
+def metrics() -> Response:
+    """Counts of this worker, for whoever asks from this very machine and through no proxy."""
+    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+        raise Hidden
+    return Response(log.metrics(), mimetype="text/plain")
+
+
 @bp.post("/csp-report")
 @csrf.exempt  # type: ignore[untyped-decorator]  # browsers send it without a token
 @needs(Can.PUBLIC)
 def csp_report() -> Response:
     """What a browser's policy blocked, as one line of the log, cut short; nothing of it is kept."""
-    report = request.get_data(cache=False)[:2000].decode("utf-8", "replace")
-    current_app.logger.warning("csp %s", "".join(c if c.isprintable() else " " for c in report))
+    told = blocked(request.get_data(cache=False)[:4000])
+    current_app.logger.warning("csp %s", "".join(c if c.isprintable() else " " for c in told))
     return Response(status=204)
+
+
+def blocked(data: bytes) -> str:
+    """Which rule, what of which site, on which page: without queries, which may hold what somebody typed."""
+    try:
+        report = json.loads(data)["csp-report"]
+        rule, what, where = (
+            str(report.get(name, "")) for name in ("violated-directive", "blocked-uri", "document-uri")
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "unreadable"
+    site = urlsplit(what).netloc or what.partition(":")[0]
+    return f"{rule[:80]} {site[:100]} {urlsplit(where).path[:100]}"

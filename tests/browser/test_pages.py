@@ -198,6 +198,7 @@ PAGES |= {
 }
 NO_PAGE = {  # a word, another's text, a file, what a script asks
     "/healthz",
+    "/metrics",
     "/kept/<int:id>",
     "/roster/import/template.xlsx",
     "/attachments/<int:id>",

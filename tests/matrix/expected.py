@@ -637,6 +637,7 @@ POST /account/second/stopping                       in   in   409  409  409  409
 GET  /account/removals                              in   in   404  404  404  ok   ok   ok   ok   ok   ok   ok
 POST /account/removals                              in   in   403  403  403  ok   404  ok   403  403  ok   403
 POST /account/removals/{removal}/confirmation       in   in   403  403  403  403  ok   ok   ok   ok   ok   403
+GET  /metrics                                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 """
 # fmt: on
 
