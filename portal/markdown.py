@@ -1,144 +1,147 @@
-"""What users write with a few marks: headings, bold, lists, quotes, tables, links. The one place that renders it.
+"""The one place where what members wrote in Markdown becomes HTML, lines of plain words, or blocks for paper.
 
-CommonMark by markdown-it-py without raw HTML or images, then cleaned by nh3 to an allow list. In this house a line is a
-paragraph, and Chinese text puts `**` beside its punctuation: both are handled here, so that plain text stays plain.
+Two guards stand behind each other: the parser knows no HTML, and nh3 lets only the few elements below through. htmx
+takes nothing from inside (`hx-ignore`). Which marks count: `dialect.py`.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from itertools import takewhile
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
 
-TAGS = {
-    "p",
-    "h3",
-    "h4",
-    "ul",
-    "ol",
-    "li",
-    "strong",
-    "blockquote",
-    "hr",
-    "br",
-    "a",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-}
-ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
-SCHEMES = {"http", "https"}
+from portal.dialect import dialect, is_link
+
+TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "a", "br", "hr"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
 REL = "noopener noreferrer nofollow"
-LINK = re.compile(r"https?://|/(?![/\\])", re.IGNORECASE)
-MARKED = re.compile(r"\s*([-*+]\s|[0-9]{1,3}[.)]\s|>|#{1,6}\s|\|)|\s{2,}\S")
-DEEPEST = 8
+KINDS = {"heading_open": "head", "list_item_open": "item", "blockquote_open": "quote"}
+ENDS = {kind.replace("_open", "_close") for kind in KINDS}
+HOSTS = re.compile(r"[^a-z0-9.-]+")  # what parts the names of hosts in a text
+NUMBER = re.compile(r"[0-9]{1,9}")
+NUMBERED = re.compile(r"[0-9]{1,9}[.)] ")
+CELL_GAP = "　"
 
 
 class Block(NamedTuple):
-    """One paragraph of what is written, without its marks. kind: p, head, item, quote, row."""
+    """One paragraph as paper has it: a typed line break begins another.
+
+    kind: "p", "head" (of a passage), "item" (the first line of one; a numbered one carries its number), "quote".
+    """
 
     kind: str
     words: str
 
+    @property
+    def pointed(self) -> str:
+        """With a point before an item that has no number."""
+        return f"· {self.words}" if self.kind == "item" and not NUMBERED.match(self.words) else self.words
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """The value if it may stay; nh3 asks about its own `rel` too."""
+    fits = name == "rel" or (is_link(value) if name == "href" else NUMBER.fullmatch(value))
+    return value if fits else None
+
+
+PARSER = dialect()
+CLEANER = nh3.Cleaner(
+    tags=TAGS | TABLE,
+    attributes=ATTRIBUTES,
+    attribute_filter=_attribute,
+    link_rel=REL,
+    url_schemes={"http", "https"},
+    url_relative="deny",
+)
+
 
 def render(text: str) -> Markup:
-    """Safe HTML of this text, for a page that has its own h1 and h2."""
-    html = MARKDOWN.render(_apart(text))
-    clean = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
-    )
-    return Markup(f'<div class="prose" hx-ignore>{clean}</div>')  # noqa: S704 - cleaned above
-
-
-def blocks(text: str) -> list[Block]:
-    """Its paragraphs in their order, for paper and for the search."""
-    return list(_blocks(MARKDOWN.parse(_apart(text))))
+    """The text as HTML that may stand on any page; nothing at all for a text without words."""
+    tokens = _tokens(text) if text.strip() else []
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):  # the page has its own h1 and h2
+            token.tag = "h3" if token.tag == "h1" else "h4"
+        elif token.type == "list_item_open" and token.info:  # 3. stays 3., whatever stood before it
+            token.attrs["value"] = token.info
+        elif token.children:
+            token.children = list(_with_hosts(token.children))
+    html = CLEANER.clean(PARSER.renderer.render(tokens, PARSER.options, {}))
+    return Markup('<div class="prose" hx-ignore>{}</div>').format(Markup(html)) if tokens else Markup("")  # noqa: S704
 
 
 def plain(text: str) -> str:
-    """The words alone, a paragraph a line."""
+    """The same text without its marks, a line for each block; addresses of links follow their words in brackets."""
     return "\n".join(block.words for block in blocks(text))
 
 
-def _apart(text: str) -> str:
-    """A blank line between two lines of prose: each is a paragraph here."""
-    found: list[str] = []
-    was_prose = False
-    for line in text.replace("\x00", "").split("\n"):
-        is_prose = bool(line.strip()) and not MARKED.match(line)
-        if (is_prose and found and found[-1].strip()) or (line.strip() and was_prose and found):
-            found.append("")
-        found.append(line)
-        was_prose = is_prose
-    return "\n".join(found)
+def blocks(text: str) -> list[Block]:
+    """The text for a writer of paper, block by block. Rulers say nothing there; a row of a table is one block."""
+    return list(_blocks(_tokens(text)))
+
+
+def _tokens(text: str) -> list[Token]:
+    return PARSER.parse(text.encode("utf-8", "replace").decode())  # half a character would stop nh3
+
+
+def _links(children: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
+    """Each token of a line; with the end of a link the words of the link and its address."""
+    words, address = "", ""
+    for token in children:
+        if token.type == "link_open":
+            words, address = "", str(token.attrs["href"])
+        words += token.content
+        yield token, words, address
+
+
+def _with_hosts(children: Sequence[Token]) -> Iterator[Token]:
+    """Who follows a link sees where to: the host stands behind words that do not name it."""
+    for token, words, address in _links(children):
+        token.attrs.pop("title", None)  # a hidden word is nobody's
+        yield token
+        if token.type == "link_close" and (host := urlsplit(address).hostname) not in HOSTS.split(words.lower()):
+            yield Token("text", "", 0, content=f"（{host}）")
+
+
+def _words(children: Sequence[Token]) -> str:
+    said = []
+    for token, words, address in _links(children):
+        said.append("\n" if token.type in ("softbreak", "hardbreak") else token.content)
+        if token.type == "link_close" and token.markup != "autolink" and address not in words:
+            said.append(f"（{address}）")
+    return "".join(said)
+
+
+def _lines(token: Token) -> list[str]:
+    words = _words(token.children) if token.children is not None else token.content
+    return [line.strip() for line in words.split("\n") if line.strip()]
+
+
+def _row(stream: Iterator[Token]) -> str:
+    """The words of the cells up to the end of the row."""
+    cells = takewhile(lambda token: token.type != "tr_close", stream)
+    return CELL_GAP.join(_words(token.children or ()) for token in cells if token.type == "inline").strip()
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    within: list[str] = []
-    cells: list[str] = []
-    for token in tokens:
-        name = token.type.removesuffix("_open").removesuffix("_close")
-        if token.nesting > 0:
-            within.append(name)
-        elif token.nesting < 0:
+    stream, within, number = iter(tokens), ["p"], ""
+    for token in stream:
+        if token.type == "tr_open":
+            yield Block("p", _row(stream))
+        elif kind := KINDS.get(token.type):
+            within.append(kind)
+            number += f"{token.info}{token.markup} " if kind == "item" and token.info else ""
+        elif token.type in ("inline", "fence"):
+            for line in _lines(token):
+                yield Block(within[-1], number + line)
+                number = ""
+                within[-1] = "p" if within[-1] == "item" else within[-1]
+        elif token.type in ENDS:
+            if number and within[-1] == "item":  # a number without words
+                yield Block("item", number.strip())
+                number = ""
             within.pop()
-            if name == "tr":
-                yield Block("row", "　".join(cells))
-                cells = []
-        elif token.type == "inline" and "tr" in within:
-            cells.append(_words(token))
-        elif token.type == "inline":
-            yield Block(_kind(within), _words(token))
-
-
-def _kind(within: Sequence[str]) -> str:
-    kinds = {"heading": "head", "list_item": "item", "blockquote": "quote"}
-    return next((kinds[name] for name in reversed(within) if name in kinds), "p")
-
-
-def _words(token: Token) -> str:
-    return "".join("\n" if one.type in ("softbreak", "hardbreak") else one.content for one in token.children or ())
-
-
-def _strong(state: StateInline, silent: bool) -> bool:
-    """**words**, also beside Chinese punctuation, where CommonMark sees no end."""
-    start, source = state.pos, state.src
-    end = source.find("**", start + 2, state.posMax) if source.startswith("**", start) else -1
-    if end <= start + 2 or source[start + 2].isspace() or source[end - 1].isspace():
-        return False
-    if not silent:
-        most, state.posMax, state.pos = state.posMax, end, start + 2
-        state.push("strong_open", "strong", 1)
-        state.md.inline.tokenize(state)
-        state.push("strong_close", "strong", -1)
-        state.posMax = most
-    state.pos = end + 2
-    return True
-
-
-def _lower(state: Any) -> None:
-    """h1 and h2 are the page's."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = "h3" if token.tag in ("h1", "h2") else "h4"
-        if token.type in ("th_open", "td_open"):
-            token.attrs = {}
-
-
-def _made() -> MarkdownIt:
-    made = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": DEEPEST})
-    made.enable(["heading", "list", "blockquote", "hr", "table", "link", "newline", "escape"])
-    made.inline.ruler.before("escape", "strong_words", _strong)
-    made.core.ruler.push("lower_headings", _lower)
-    made.validateLink = lambda url: bool(LINK.match(url.strip()))  # type: ignore[method-assign]
-    return made
-
-
-MARKDOWN = _made()

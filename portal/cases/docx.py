@@ -21,7 +21,7 @@ def draw(document: Document, paper: "Paper") -> None:
             if block.kind == "head":
                 paper.heading(2, block.words)
             else:
-                paper.text(f"· {block.words}" if block.kind == "item" else block.words)
+                paper.text(block.pointed)
     for photo, path in document.photos:
         paper.picture(path, photo.caption)
 

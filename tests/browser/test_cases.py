@@ -48,7 +48,8 @@ def write_on_a_phone(page):
     page.context.set_offline(True)
     field = page.get_by_label("做法", exact=True)
     field.fill("先看霜期")
-    page.get_by_role("group", name="做法的格式").get_by_role("button", name="列表").click()
+    bar = field.locator("xpath=preceding-sibling::*[@role='toolbar']")
+    bar.get_by_role("button", name=re.compile("^列表")).click()
     assert field.input_value() == "- 先看霜期"
     expect(page.locator("#saving")).to_contain_text("已存在本机", timeout=15_000)
     page.context.set_offline(False)

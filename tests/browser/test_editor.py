@@ -99,6 +99,18 @@ def test_what_is_typed_is_saved_by_itself_and_stays_nowhere_else(draft):
     expect(discussion(draft)).to_have_value(re.compile("自动保存的一段。"))
 
 
+def test_what_a_button_of_the_toolbar_types_is_saved_as_typed_by_hand(draft):
+    discussion(draft).evaluate("el => el.setAttribute('data-markdown', '')")
+    draft.add_script_tag(url="/static/js/toolbar.js")
+    discussion(draft).focus()
+    discussion(draft).press("Control+End")
+    draft.get_by_role("button", name="加粗").click()
+    draft.keyboard.insert_text("要紧的话")
+    expect(line(draft)).to_have_text(SAVED)
+    draft.reload()
+    expect(discussion(draft)).to_have_value(re.compile(r"\*\*要紧的话\*\*"))
+
+
 def test_what_is_typed_before_the_script_has_come_is_saved_too(person, address):
     page, late = person(WRITER), []
     page.context.route("**/js/editor.js*", lambda route: late.append(route))
