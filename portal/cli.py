@@ -1,12 +1,14 @@
 """Operators' commands: thin, they call rules. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from portal import doctor as examination
@@ -14,6 +16,7 @@ from portal.clock import now
 from portal.errors import BadInput, Refused
 from portal.extensions import access, db
 
+JOBS = 2021  # the number of their lock; 2020 is that of the tries at the door
 NO_DATABASE = "数据库没有应答，或还不是最新的结构。请检查 PORTAL_DATABASE_URL，再运行 flask --app wsgi db upgrade。"
 
 
@@ -102,10 +105,31 @@ def jobs() -> None:
     from portal.search.index import fill_missing
 
     sweeps = (sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, sweep_attachments)
-    for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up):
-        step(at=now())
-        commit()
-    keep_last_heads(head_file())
+    with alone(JOBS) as is_mine:
+        if not is_mine:
+            click.echo("另一个进程正在办，这次不用办。")
+            return
+        for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up):
+            step(at=now())
+            commit()
+        keep_last_heads(head_file())
+
+
+@contextmanager
+def alone(number: int) -> Iterator[bool]:
+    """Hold PostgreSQL's lock of that number; False: another process has it. SQLite's writers wait for one another."""
+    if db.engine.dialect.name != "postgresql":
+        yield True
+        return
+    with db.engine.connect() as connection:
+        is_mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
+        connection.commit()  # the lock is the connection's, not the transaction's
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+                connection.commit()
 
 
 @click.command("search-rebuild")
