@@ -19,9 +19,11 @@ from portal.accounts.sessions import hash_of, new_token
 from portal.extensions import db, limiter
 from portal.installation import Installation
 from tests.cast import NOW, Cast, actor_of
+from tests.log_watch import Watch
 from tests.tables import empty_tables
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
+WATCH = Watch()
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"}
 
 
@@ -40,6 +42,16 @@ def empty_database(directory):
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture(autouse=True)
+def nothing_personal_is_logged():
+    """Whatever a test does, no line of the log tells what was typed."""
+    WATCH.forget()
+    WATCH.start()
+    yield
+    WATCH.stop()
+    assert WATCH.leaks() == []
+
+
 @pytest.fixture(scope="session")
 def database(tmp_path_factory):
     """The address of this worker's own empty database."""
@@ -56,6 +68,7 @@ class Client(FlaskClient):
     def open(self, *args, **kwargs):
         if has_app_context():
             db.session.commit()
+        WATCH.note(*args, **kwargs)
         response = contextvars.Context().run(super().open, *args, **kwargs)
         if has_app_context():
             db.session.expire_all()

@@ -8,6 +8,7 @@ import pytest
 
 from portal import log
 from portal.log import Line
+from tests.log_watch import Watch
 
 CANARY = "骨折住院13912345678"
 
@@ -79,3 +80,16 @@ def test_the_counts_are_for_this_machine_alone(app, monkeypatch):
     assert 'status="2xx"} 1' in text and 'status="4xx"} 1' in text and "portal_request_seconds_count" in text
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.9"}).status_code == 404
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["找过蒋村里", "call 13912345678", "id 51102519800101123X", "password Canary-2020-pass", "to /meetings/?q=蒋村里"],
+)
+def test_the_watch_over_the_whole_suite_sees_what_leaks(line):
+    watch = Watch()
+    watch.note("/roster/?q=%E8%92%8B%E6%9D%91%E9%87%8C", data={"password": "Canary-2020-pass"})
+    watch.handle(logging.makeLogRecord({"msg": "GET roster.index 200 12 ms"}))
+    assert watch.leaks() == []
+    watch.handle(logging.makeLogRecord({"msg": line}))
+    assert len(watch.leaks()) == 1
