@@ -9,9 +9,10 @@ HAS_TEST := .venv/test-$(shell cksum < requirements/test.txt | tr ' ' '-')
 HAS_RUN := .venv/run-$(shell cksum < requirements/run.txt | tr ' ' '-')
 TESTS ?= tests
 ARGS ?=
+PART ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench soak
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -30,6 +31,9 @@ check: $(HAS_TEST) ## lint, formatting, types, templates
 
 bench: $(HAS_RUN) ## measure the portal against a bare reference (about 4 minutes)
 	@$(BIN)/python -m bench.run
+
+soak: $(HAS_TEST) ## 50 people for half an hour on each database, then the faults at length (PART=faults: those alone)
+	@$(BIN)/python -m bench.soak $(PART)
 
 # A lock that changed has another name here, so the packages are installed anew. The test lock holds the run lock.
 $(HAS_RUN): $(BIN)/python

@@ -66,7 +66,7 @@ class Server:
 
     def pss(self) -> list[float]:
         """MiB of memory of each worker, shared pages counted by their share."""
-        return [_pss(pid) for pid in self.workers()]
+        return [pss_of(pid) for pid in self.workers()]
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -85,7 +85,7 @@ def _first(path: Path) -> str:
         return "0"
 
 
-def _pss(pid: int) -> float:
+def pss_of(pid: int) -> float:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
