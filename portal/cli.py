@@ -15,6 +15,7 @@ from portal import doctor as examination
 from portal.clock import now
 from portal.errors import BadInput, Refused
 from portal.extensions import access, db
+from portal.installation import jobs_done
 
 JOBS = 2021  # the number of their lock; 2020 is that of the tries at the door
 NO_DATABASE = "数据库没有应答，或还不是最新的结构。请检查 PORTAL_DATABASE_URL，再运行 flask --app wsgi db upgrade。"
@@ -109,7 +110,7 @@ def jobs() -> None:
         if not is_mine:
             click.echo("另一个进程正在办，这次不用办。")
             return
-        for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up):
+        for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up, jobs_done):
             step(at=now())
             commit()
         keep_last_heads(head_file())

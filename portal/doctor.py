@@ -7,31 +7,23 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import config
+from portal import config, deployment  # noqa: F401 - registers what it examines
 from portal.extensions import db
+from portal.findings import EXAMINERS, Finding
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes free
 LEAST_SQLITE = (3, 35, 0)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing examined: what it is, how it stands, and what to do when it isn't right."""
-
-    name: str
-    value: str
-    advice: str = ""
-
-
 def examine(app: Flask) -> list[Finding]:
-    return [*_settings(), *_server(app), *_database(app), *_files(Path(app.instance_path))]
+    of_rooms = (finding for examine_room in EXAMINERS for finding in examine_room(app))
+    return [*_settings(), *_server(app), *_database(app), *_files(Path(app.instance_path)), *of_rooms]
 
 
 def _settings() -> Iterator[Finding]:

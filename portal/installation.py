@@ -18,6 +18,7 @@ class Installation(Row):
     is_sample: Mapped[bool] = mapped_column(default=False)
     clock_setting: Mapped[datetime | None]  # the PORTAL_CLOCK that clock_offset was made from
     clock_offset: Mapped[float] = mapped_column(default=0.0)  # seconds to add to the machine's clock
+    jobs_at: Mapped[datetime | None]  # when `jobs` was last done with everything that was due
 
 
 def adopt(is_sample: bool, clock_offset: float) -> None:
@@ -35,6 +36,10 @@ def is_sample() -> bool:
     row = db.session.execute(STATE).first()
     adopt(*(row or (False, 0.0)))
     return bool(current_app.config["IS_SAMPLE"])
+
+
+def jobs_done(*, at: datetime) -> None:
+    db.session.merge(Installation(id=1, jobs_at=at))
 
 
 def follow_clock() -> None:

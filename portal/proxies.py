@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 
 from portal.web import refuse
 
+FOR_THIS_MACHINE = ("settings.healthz", "settings.metrics")  # asked past the proxy, in the clear
+
 
 def insist_on_https() -> Response | None:
     """With PORTAL_HTTPS=1 a plain page is sent to its secure address; a plain POST, already leaked, is refused."""
-    if not current_app.config["HTTPS"] or request.is_secure or request.endpoint == "settings.healthz":
+    if not current_app.config["HTTPS"] or request.is_secure or request.endpoint in FOR_THIS_MACHINE:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(request.url.replace("http://", "https://", 1), 308)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from portal.backups import making, restoring
+from portal.backups import health, making, restoring  # noqa: F401 - health registers what it examines
 from portal.backups.archive import Manifest
 from portal.cli import Command
 from portal.clock import now

@@ -49,3 +49,10 @@ def test_a_plain_post_is_refused(another):
 def test_secure_pages_ask_browsers_to_stay_secure(another):
     response = another(HTTPS=True).get("/whence", base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_counts_are_read_from_the_machine_itself_and_never_through_the_proxy(another):
+    client = another(HTTPS=True, TRUSTED_PROXIES=1)
+    assert client.get("/metrics").status_code == 200
+    through = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+    assert client.get("/metrics", headers=through).status_code == 404
