@@ -65,7 +65,7 @@ def _migrations(app: Flask) -> tuple[str, str]:
     folder = Path(app.extensions["migrate"].directory) / "versions"
     newest = max((p.name.split("_")[0] for p in folder.glob("*.py")), default="")
     try:
-        if not inspect(db.engine).has_table("alembic_version"):
+        if not inspect(db.session.connection()).has_table("alembic_version"):
             return "", newest
         return db.session.scalar(text("SELECT version_num FROM alembic_version")) or "", newest
     except SQLAlchemyError:
