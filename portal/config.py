@@ -45,6 +45,7 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {s.name: environ.get(s.name) or s.default for s in SETTINGS}
 
 
+AWAKE = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}  # a server that restarted is met anew
 FIXED: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -60,7 +61,8 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
     https = _flag(values, "PORTAL_HTTPS")
     return {
         "SECRET_KEY": _secret_key(values["PORTAL_SECRET_KEY"], instance),
-        "SQLALCHEMY_DATABASE_URI": _database(values["PORTAL_DATABASE_URL"], instance),
+        "SQLALCHEMY_DATABASE_URI": (database := _database(values["PORTAL_DATABASE_URL"], instance)),
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if database.startswith("sqlite") else AWAKE,
         "HTMX_URL": HTMX_CDN if _one_of(values, "PORTAL_HTMX", ("cdn", "local")) == "cdn" else None,
         "TRUSTED_PROXIES": _count(values, "PORTAL_TRUSTED_PROXIES"),
         "HTTPS": https,

@@ -137,6 +137,8 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         if not writing:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        elif has_request_context():
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # as long as on SQLite
         return
     if connection.info.get("writing") is not writing:
         connection.exec_driver_sql(f"PRAGMA query_only={0 if writing else 1}")

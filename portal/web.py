@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from blinker import Namespace
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.errors import BadInput, Forbidden, Hidden, Refused, Unrecorded
 from portal.extensions import access, db
+from portal.outages import LOCKED, NO_ROOM, outage_behind
 from portal.sent import typed
 
 refusal = Namespace().signal("refusal")  # sent with status= and reason= after the undo; audit listens
@@ -28,8 +29,8 @@ SENTENCES = {
     413: ("内容太大", "一次最多发送 8 MB，上传附件时 40 MB。请分几次发送，或把文件改小。"),
     429: ("操作太频繁", "请稍等一会儿再试。"),
     500: ("系统出了故障", "不是您的问题，故障已记入日志。请稍后再试；若一直如此，请告诉技术管理员下面的编号。"),
-    503: ("系统正忙", "数据库暂时没有空下来，内容没有保存。请过几秒再发送一次。"),
-    507: ("磁盘空间不足", "内容没有保存。请告诉技术管理员腾出空间，再发送一次。"),
+    503: (LOCKED.title, LOCKED.said()),
+    507: (NO_ROOM.title, NO_ROOM.said()),
 }
 
 
@@ -176,7 +177,8 @@ def _refusal_page(status: int, words: dict[str, str]) -> Response:
             return page(template, "notice", status, typed=kept, **words)
     except SQLAlchemyError:
         db.session.rollback()
-        return Response(render_template("bare.html", typed=kept, **words), status)
+        bare = current_app.jinja_env.get_template("bare.html")  # drawn without the context, which asks who reads
+        return Response(bare.render(typed=kept, **words), status)
 
 
 def journal_refusal(status: int, reason: str) -> None:
@@ -185,7 +187,7 @@ def journal_refusal(status: int, reason: str) -> None:
         try:
             refusal.send(current_app._get_current_object(), status=status, reason=reason)  # type: ignore[attr-defined]
             db.session.commit()
-        except OperationalError:  # the refusal itself must reach the reader, whatever the database does
+        except (SQLAlchemyError, OSError):  # the refusal itself must reach the reader, whatever the database does
             db.session.rollback()
 
 
@@ -199,13 +201,10 @@ def _on_http_error(error: HTTPException) -> BaseResponse:
 
 
 def _on_fault(error: InternalServerError) -> Response:
-    """A full disk and a busy database have their own words; anything else is a 500 with a number."""
+    """A disk or a database that could not serve has its own words; anything else is a 500 with a number."""
     cause = error.original_exception
-    if isinstance(cause, OperationalError):
-        text = str(cause.orig).lower()
-        if "full" in text or "no space" in text:
-            return refuse(507)
-        return refuse(503)
+    if outage := outage_behind(cause):
+        return refuse(outage.status, outage.said(is_change=request.method == "POST"), outage.title)
     if isinstance(cause, IntegrityError):
         return refuse(409, "同一件事刚刚已由别人办理，请刷新页面看最新情况。")
     return refuse(500, SENTENCES[500][1] + f"（编号 {g.get('request_id', '-')}）")

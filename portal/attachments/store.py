@@ -31,11 +31,15 @@ def keep(data: bytes) -> str:
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=folder())
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:  # a full disk: nothing half stays on it
+        Path(name).unlink(missing_ok=True)
+        raise
     for directory in (path.parent, folder()):
         _sync(directory)
     return digest

@@ -110,8 +110,13 @@ def _key(subject: Base) -> str:
 
 @event.listens_for(Session, "after_commit")
 def _note_head(session: Session) -> None:
-    if WRITTEN in session.info:
+    """The change is made by now: that the file takes no line is the log's to say, not the reader's."""
+    if WRITTEN not in session.info:
+        return
+    try:
         chain.note_head(head_file(), *session.info.pop(WRITTEN))
+    except OSError:
+        current_app.logger.warning("the journal's head could not be noted beside the database")
 
 
 @event.listens_for(Session, "after_soft_rollback")
