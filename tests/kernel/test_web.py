@@ -116,7 +116,7 @@ def test_health_says_ok_to_anyone(app, cast):
 
 
 def test_health_is_red_when_the_database_is_gone(app, monkeypatch):
-    monkeypatch.setattr("portal.doctor.database_answers", lambda: False)
+    monkeypatch.setattr("portal.settings.views.database_writes", lambda: False)
     assert app.test_client().get("/healthz").status_code == 503
 
 
