@@ -29,6 +29,12 @@ class Setting:
 SETTINGS = (
     Setting("PORTAL_DATABASE_URL", "", "数据库地址；不填则用 instance/portal.db（SQLite）", secret=True),
     Setting("PORTAL_SECRET_KEY", "", "会话签名密钥；不填则在 instance/ 自动生成一次", secret=True),
+    Setting(
+        "PORTAL_SECRET_KEY_FALLBACKS",
+        "",
+        "以前的会话签名密钥，逗号隔开：换了以后登录和表单继续有效",
+        secret=True,
+    ),
     Setting("PORTAL_HTMX", "cdn", "htmx 来源：cdn 或 local"),
     Setting("PORTAL_TRUSTED_PROXIES", "0", "前面有几层可信代理"),
     Setting("PORTAL_HTTPS", "0", "是否只走 HTTPS：1 或 0"),
@@ -59,8 +65,11 @@ FIXED: dict[str, object] = {
 def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, object]:
     """Flask's configuration from the settings. Raises BadInput with one sentence on a bad one."""
     https = _flag(values, "PORTAL_HTTPS")
+    key, *older = _secret_keys(values, instance)
     return {
-        "SECRET_KEY": _secret_key(values["PORTAL_SECRET_KEY"], instance),
+        "SECRET_KEY": key,
+        "SECRET_KEY_FALLBACKS": older,
+        "WTF_CSRF_SECRET_KEY": [*reversed(older), key],  # the last one signs
         "SQLALCHEMY_DATABASE_URI": (database := _database(values["PORTAL_DATABASE_URL"], instance)),
         "SQLALCHEMY_ENGINE_OPTIONS": {} if database.startswith("sqlite") else AWAKE,
         "HTMX_URL": HTMX_CDN if _one_of(values, "PORTAL_HTMX", ("cdn", "local")) == "cdn" else None,
@@ -89,12 +98,22 @@ def _database(given: str, instance: Path) -> str:
     return given or f"sqlite:///{instance / 'portal.db'}"
 
 
-def _secret_key(given: str, instance: Path) -> str:
+def _secret_keys(values: Mapping[str, str], instance: Path) -> list[str]:
+    """The key that signs, then those that signed before it: given, or kept as files."""
+    older = [key.strip() for key in values["PORTAL_SECRET_KEY_FALLBACKS"].split(",") if key.strip()]
+    if any(len(key) < LEAST_SECRET for key in older):
+        raise BadInput(f"PORTAL_SECRET_KEY_FALLBACKS 里有太短的：每个至少要 {LEAST_SECRET} 个字符，用逗号隔开。")
+    given = values["PORTAL_SECRET_KEY"]
+    if given and len(given) < LEAST_SECRET:
+        raise BadInput(f"PORTAL_SECRET_KEY 太短：至少要 {LEAST_SECRET} 个字符。")
     if given:
-        if len(given) < LEAST_SECRET:
-            raise BadInput(f"PORTAL_SECRET_KEY 太短：至少要 {LEAST_SECRET} 个字符。")
-        return given
-    return key_file(instance / "secret.key").hex()
+        return [given, *older]
+    return [key_file(instance / "secret.key").hex(), *older, *(key_file(path).hex() for path in older_files(instance))]
+
+
+def older_files(instance: Path) -> list[Path]:
+    """Key files that were replaced (`flask secret-key rotate`), the newest first."""
+    return sorted(instance.glob("secret.*.key"), reverse=True)
 
 
 def key_file(path: Path) -> bytes:

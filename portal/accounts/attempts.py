@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, text
 
 from portal.accounts import throttle
 from portal.accounts.models import Account, FailedSignIn, KnownDevice
-from portal.accounts.names import hash_of_name, plain
+from portal.accounts.names import hash_of_name, hashes_of_name, plain
 from portal.accounts.passwords import DUMMY
 from portal.accounts.sessions import hash_of
 from portal.accounts.throttle import Try, Verdict
@@ -82,7 +82,7 @@ def find(typed: str) -> Found:
 
 def failures_elsewhere(attempt: Attempt, *, since: datetime) -> int:
     """Failed tries under the names of the account since then, on other devices than this one."""
-    of_account = FailedSignIn.name_hash.in_([hash_of_name(name) for name in attempt.found.names])
+    of_account = FailedSignIn.name_hash.in_(_hashes(attempt.found.names))
     tries = select(func.count()).where(of_account, FailedSignIn.at > since)
     if attempt.device:
         tries = tries.where(FailedSignIn.device_hash.is_distinct_from(hash_of(attempt.device)))
@@ -91,7 +91,7 @@ def failures_elsewhere(attempt: Attempt, *, since: datetime) -> int:
 
 def failures_since(names: Sequence[str], since: datetime) -> int:
     """Failed tries under these names, on whatever device."""
-    of_account = FailedSignIn.name_hash.in_([hash_of_name(name) for name in names])
+    of_account = FailedSignIn.name_hash.in_(_hashes(names))
     tries = select(func.count()).where(of_account, FailedSignIn.at > since)
     return db.session.scalar(tries) or 0
 
@@ -120,11 +120,17 @@ def _line_up() -> None:
 
 
 def _tries(typed: str, found: Found, at: datetime) -> list[Try]:
-    names = {hash_of_name(name) for name in (typed, *found.names)}
+    of_name = FailedSignIn.name_hash.in_(_hashes((typed, *found.names)))
     recent = select(FailedSignIn.name_hash, FailedSignIn.device_hash, FailedSignIn.at).where(
-        FailedSignIn.name_hash.in_(names), FailedSignIn.at > at - throttle.MONTH
+        of_name, FailedSignIn.at > at - throttle.MONTH
     )
-    return [Try(*row) for row in db.session.execute(recent)]
+    typed_now, *before = hashes_of_name(typed)  # a try of before the last new key is one under the name typed now
+    rows = db.session.execute(recent)
+    return [Try(typed_now if name in before else name, device, when) for name, device, when in rows]
+
+
+def _hashes(names: Sequence[str]) -> set[bytes]:
+    return {hashed for name in names for hashed in hashes_of_name(name)}
 
 
 def _devices(found: Found) -> dict[bytes, datetime]:

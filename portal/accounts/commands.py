@@ -1,16 +1,22 @@
 """Operators' commands for accounts. The code is printed once; whoever reads it can set the password."""
 
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
+from portal import config, secret_keys
 from portal.accounts import founding_rules as rules
 from portal.accounts import second_rules
 from portal.accounts.founding_rules import Issued
 from portal.accounts.links import grouped
 from portal.accounts.rules import said
 from portal.actor import Role
+from portal.audit.rules import record
 from portal.cli import Command
 from portal.clock import now
+from portal.errors import Refused
 
 BASE = click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="门户的网址，写进链接。")
 
@@ -55,6 +61,34 @@ def second_factor_off(sign_in_name: str, witness: str) -> None:
     """Remove the second factor of SIGN_IN_NAME, who has lost it: for those whom nobody may mend in the portal."""
     name = second_rules.remove_on_server(sign_in_name, witness, by=rules.OPERATOR, at=now())
     click.echo(f"{name} 的第二因素已停用，登录已全部失效。请本人登录后重新设置。")
+
+
+@click.group("secret-key")
+def secret_key() -> None:
+    """The key that signs cookies and forms."""
+
+
+@secret_key.command(cls=Command)
+@with_appcontext
+def rotate() -> None:
+    """A new key in instance/; the one before stays, so everybody stays signed in. Restart the server after it."""
+    if config.read()["PORTAL_SECRET_KEY"]:
+        raise Refused("密钥写在 PORTAL_SECRET_KEY 里：请把旧的移到 PORTAL_SECRET_KEY_FALLBACKS，再写新的，然后重启。")
+    secret_keys.rotate(Path(current_app.instance_path), at=now())
+    record(rules.OPERATOR, "server.key_rotated", "secret_key", "换了会话签名密钥", at=now())
+    click.echo(f"已换，请重启服务；登录和表单继续有效。{secret_keys.KEPT_FOR.days} 天后运行 secret-key retire。")
+
+
+@secret_key.command(cls=Command)
+@with_appcontext
+def retire() -> None:
+    """Seal second factors with the newest key and delete the key files before it."""
+    sealed, lost = second_rules.reseal()
+    gone = secret_keys.retire(Path(current_app.instance_path), at=now())
+    record(rules.OPERATOR, "server.keys_retired", "secret_key", f"删除了 {gone} 个旧的会话签名密钥", at=now())
+    click.echo(f"第二因素重新封好 {sealed} 个，打不开的 {lost} 个；旧密钥删除 {gone} 个。请重启服务。")
+    if config.read()["PORTAL_SECRET_KEY_FALLBACKS"]:
+        click.echo(f"现在可以清空 PORTAL_SECRET_KEY_FALLBACKS（换密钥满 {secret_keys.KEPT_FOR.days} 天以后）。")
 
 
 def show(issued: Issued, base: str) -> None:

@@ -5,9 +5,9 @@ import hmac
 import unicodedata
 from itertools import count
 
-from flask import current_app
 from sqlalchemy import select
 
+from portal import secret_keys
 from portal.accounts.models import Account
 from portal.extensions import db
 from portal.roster.models import Member
@@ -28,8 +28,13 @@ def plain(typed: str) -> str:
 
 def hash_of_name(typed: str) -> bytes:
     """What is counted instead of the name: people type passwords there, so it is keyed and cannot be guessed back."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.digest(key, b"sign-in name:" + plain(typed).encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return hashes_of_name(typed)[0]
+
+
+def hashes_of_name(typed: str) -> list[bytes]:
+    """The same under each of the server's keys, the newest first: tries before a new key go on counting."""
+    words = b"sign-in name:" + plain(typed).encode("utf-8", "surrogatepass")
+    return [hmac.digest(key, words, hashlib.sha256) for key in secret_keys.every()]
 
 
 def free_sign_in_name(member: Member) -> str:

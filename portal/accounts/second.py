@@ -1,12 +1,15 @@
 """Codes of six digits that change every 30 seconds (TOTP, RFC 6238), and the sealing of their secret."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 import pyotp
 from flask import current_app
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
+
+from portal import secret_keys
 
 SECONDS = 30
 DRIFT = 1  # steps that a phone's clock may be off, either way
@@ -33,16 +36,26 @@ def step_of(secret: str, typed: str, last: int, at: datetime) -> int | None:
 
 
 def seal(secret: str) -> bytes:
-    return bytes(SecretBox(_key()).encrypt(secret.encode()))
+    return bytes(_boxes()[0].encrypt(secret.encode()))
 
 
 def unseal(sealed: bytes) -> str | None:
-    """None when the server's key is another than it was."""
+    """None when it was sealed under a key that the server no longer has."""
+    for box in _boxes():
+        with suppress(CryptoError):
+            return box.decrypt(sealed).decode()
+    return None
+
+
+def is_outdated(sealed: bytes) -> bool:
+    """Was it sealed under a key before the newest?"""
     try:
-        return SecretBox(_key()).decrypt(sealed).decode()
+        _boxes()[0].decrypt(sealed)
     except CryptoError:
-        return None
+        return True
+    return False
 
 
-def _key() -> bytes:
-    return hashlib.sha256(b"second factor|" + str(current_app.config["SECRET_KEY"]).encode()).digest()
+def _boxes() -> list[SecretBox]:
+    """One for each of the server's keys, the newest first."""
+    return [SecretBox(hashlib.sha256(b"second factor|" + key).digest()) for key in secret_keys.every()]

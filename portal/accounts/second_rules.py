@@ -183,3 +183,12 @@ def remove_on_server(sign_in_name: str, witness: str, *, by: Actor, at: datetime
     record(by, "second.removed", account, text, at=at, about=account.member_id)
     tell(account.member_id, f"技术管理员于{said(at)}停用了您的第二因素，见证人：{witness}。", at=at)
     return sign_in_name
+
+
+def reseal() -> tuple[int, int]:
+    """Seal all secrets with the newest key: how many were, and how many open under no key that is left."""
+    rows = [row for row in db.session.scalars(select(SecondFactor)) if second.is_outdated(row.sealed)]
+    opened = [(row, secret) for row in rows if (secret := second.unseal(row.sealed))]
+    for row, secret in opened:
+        row.sealed = second.seal(secret)
+    return len(opened), len(rows) - len(opened)

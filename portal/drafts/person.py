@@ -7,7 +7,6 @@ from flask import current_app
 
 
 def key_of(member_id: int) -> str:
-    """16 hex digits that only this portal can make of this member."""
-    secret = current_app.config["SECRET_KEY"]
+    """16 hex digits that only this portal can make of this member. The journal's key: it is never replaced."""
     words = f"unsent text of member {member_id}".encode()
-    return hmac.new(secret if isinstance(secret, bytes) else secret.encode(), words, sha256).hexdigest()[:16]
+    return hmac.new(current_app.config["JOURNAL_KEY"], words, sha256).hexdigest()[:16]

@@ -16,6 +16,7 @@ from portal.errors import Refused
 INTERVAL, GRACE = 15, 5  # seconds
 CLAIM_LASTS = timedelta(minutes=10)
 CODE_BYTES = 8
+Secret = str | bytes | list[bytes]  # of several the last one signs
 TOO_LATE = "签到码已更新，请重新扫码。"
 
 
@@ -58,14 +59,14 @@ def _of_slot(key: bytes, meeting_id: int, slot: int) -> str:
     return base64.b32encode(mac[:CODE_BYTES]).decode().rstrip("=")
 
 
-def write_claim(secret: str | bytes, meeting_id: int, nonce: str, at: datetime) -> str:
+def write_claim(secret: Secret, meeting_id: int, nonce: str, at: datetime) -> str:
     """A claim from this instant on, to be carried through an address or a form."""
     until = int((at + CLAIM_LASTS).timestamp())
     text = _signer(secret).dumps([meeting_id, until, nonce])
     return text if isinstance(text, str) else text.decode()
 
 
-def read_claim(secret: str | bytes, text: str, meeting_id: int, at: datetime) -> Claim:
+def read_claim(secret: Secret, text: str, meeting_id: int, at: datetime) -> Claim:
     """The claim, if it is ours, for this meeting, and not over. Raises Refused."""
     try:
         meeting, until, nonce = _signer(secret).loads(text)
@@ -77,5 +78,5 @@ def read_claim(secret: str | bytes, text: str, meeting_id: int, at: datetime) ->
     return claim
 
 
-def _signer(secret: str | bytes) -> URLSafeSerializer:
+def _signer(secret: Secret) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt="meetings.sign-in-claim")

@@ -3,10 +3,11 @@
 import secrets
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal import secret_keys
 from portal.authz import Can, me, needs
 from portal.clock import now
 from portal.errors import Refused
@@ -24,9 +25,9 @@ bp = Blueprint("checkins", __name__, url_prefix="/meetings")
 NONCE_BYTES = 12
 
 
-def secret() -> str | bytes:
-    key: str | bytes = current_app.config["SECRET_KEY"]
-    return key
+def signing() -> list[bytes]:
+    """The server's keys as a signer takes them: the last one signs."""
+    return secret_keys.every()[::-1]
 
 
 @bp.get("/<int:id>/sign-in/screen")
@@ -49,7 +50,7 @@ def screen_page(id: int) -> Response:
     meeting, at = meeting_to_keep(me(), id, joinedload(Meeting.district)), now()
     opens = limits_of(meeting).opens_at
     is_open = meeting.state == State.PLANNED and at >= opens
-    code = codes.code_of(codes.key_of(secret()), id, at)
+    code = codes.code_of(codes.key_of(secret_keys.every()[0]), id, at)
     return page(
         "meetings/checkin_screen.html",
         "live",
@@ -68,9 +69,10 @@ def screen_page(id: int) -> Response:
 def read_code(id: int) -> BaseResponse:
     """A scanned code: a live one becomes a claim of ten minutes, time enough to sign in to the portal first."""
     at = now()
-    if not codes.is_live(codes.key_of(secret()), id, request.args.get("c", ""), at):
+    typed = request.args.get("c", "")
+    if not any(codes.is_live(codes.key_of(key), id, typed, at) for key in secret_keys.every()):
         raise Refused(codes.TOO_LATE)
-    claim = codes.write_claim(secret(), id, secrets.token_urlsafe(NONCE_BYTES), at)
+    claim = codes.write_claim(signing(), id, secrets.token_urlsafe(NONCE_BYTES), at)
     return redirect(url_for(".here", id=id, claim=claim), 303)
 
 
@@ -96,7 +98,7 @@ def claim_fault(claim: str, id: int, at: datetime) -> str:
     if not claim:
         return "请扫会场屏幕上的签到码；扫不了的，请召集人点名签到，或签在纸上。"
     try:
-        codes.read_claim(secret(), claim, id, at)
+        codes.read_claim(signing(), claim, id, at)
     except Refused as refused:
         return str(refused)
     return ""
@@ -106,7 +108,7 @@ def claim_fault(claim: str, id: int, at: datetime) -> str:
 @needs(Can.READ_RECORD)
 def sign_in(id: int) -> BaseResponse:
     meeting, at = meeting_for(me(), id), now()
-    claim = codes.read_claim(secret(), request.form.get("claim", ""), id, at)
+    claim = codes.read_claim(signing(), request.form.get("claim", ""), id, at)
     rules.sign_in(meeting, claim, by=me(), at=at)
     return leave_to(url_for(".here", id=id))
 
