@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import assets, authz, cli, config, installation, log, proxies, templating, uploads, web
+from portal import assets, authz, cli, config, fetching, installation, log, proxies, templating, uploads, web
 from portal.accounts.views import bp as accounts_pages
 from portal.attachments.views import bp as attachment_pages
 from portal.audit.views import bp as audit_pages
@@ -121,8 +121,8 @@ def create_app(**changes: object) -> Flask:
     app.config.setdefault("HEAD_FILE", str(instance / "journal.heads"))
     db.init_app(app)
     Migrations(app, str(Path(__file__).parent.parent / "migrations"))
-    parts = (uploads, proxies, csrf, login, limiter, compress, log, installation, web, authz, templating, assets, cli)
-    for part in parts:
+    plumbing = (uploads, proxies, csrf, login, limiter, compress, log, fetching, installation)
+    for part in (*plumbing, web, authz, templating, assets, cli):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)
