@@ -3,14 +3,18 @@
 import gzip
 import hashlib
 import shutil
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask
 from whitenoise import WhiteNoise
 
 ROOT = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600
+KNOWN: set[str] = set()  # addresses of this version, taken once at start: a new version may come into the same folder
 COMPRESSED = (".css", ".js", ".svg")
 
 
@@ -41,8 +45,40 @@ def _replace(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
+def of_this_version(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Let a browser keep only what the address names: while two versions serve, one is asked for the other's files."""
+
+    def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        asked = unquote(f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}")
+
+        def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if asked not in KNOWN:
+                headers = [(k, "no-cache" if k.lower() == "cache-control" else v) for k, v in headers]
+            return start(status, headers, *rest)
+
+        is_static = environ.get("PATH_INFO", "").startswith("/static/")
+        return inner(environ, begin if is_static else start)
+
+    return serve
+
+
+def version() -> str:
+    """The folder of this version's copy: a new version leaves the files alone that the old one still serves."""
+    return hashlib.sha256("".join(sorted(KNOWN)).encode()).hexdigest()[:12]
+
+
+def forget_older(folder: Path, keep: int = 3) -> None:
+    """The copies of versions long gone; the newest stay."""
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-keep]:
+        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+
+
 def init_app(app: Flask) -> None:
-    root = ROOT if app.testing else compressed_copy(Path(app.instance_path) / "static")
+    KNOWN.update(static_url(str(p.relative_to(ROOT).as_posix())) for p in ROOT.rglob("*") if p.is_file())
+    place = Path(app.instance_path) / "copies"
+    root = ROOT if app.testing else compressed_copy(place / version())
+    if not app.testing:
+        forget_older(place)
 
     def add_headers(headers: "dict[str, str]", path: str, url: str) -> None:
         for name, value in app.config["SECURITY_HEADERS"]:
@@ -56,4 +92,5 @@ def init_app(app: Flask) -> None:
         add_headers_function=add_headers,
         allow_all_origins=False,
     )
+    app.wsgi_app = of_this_version(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals["static_url"] = static_url
