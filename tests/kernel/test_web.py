@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.assets import static_url
 from portal.extensions import db
 from tests.conftest import HTMX
 
@@ -41,7 +42,8 @@ def test_pages_are_not_kept_by_caches(chief):
 
 
 def test_static_files_are_kept_for_a_year(chief):
-    assert "max-age=31536000" in chief.get("/static/css/portal.css").headers["Cache-Control"]
+    assert "max-age=31536000" in chief.get(static_url("css/portal.css")).headers["Cache-Control"]
+    assert chief.get("/static/css/portal.css?v=another").headers["Cache-Control"] == "no-cache"
 
 
 def test_the_cdn_is_named_only_when_htmx_comes_from_it(app, chief):
