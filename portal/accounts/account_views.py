@@ -39,6 +39,7 @@ def show() -> Response:
         serving=serving(me().id, today()),
         offices=[(office_title(kind, where), f"{written(day)}起") for kind, where, day in offices_of(me().id, today())],
         last=since,
+        device=rules.device_before(me()),
         failures=attempts.failures_since(names_of(account), since) if since else 0,
         sessions=sessions.live(me(), at=at),
         notices=recent_notices(),

@@ -177,6 +177,12 @@ def last_sign_in(member_id: int, before: int = 0) -> datetime | None:
     return db.session.scalar(newest.order_by(UserSession.id.desc()).limit(1))
 
 
+def device_before(by: Actor) -> str:
+    """The kind of device of one's own sign-in before this one, in plain words."""
+    mine = select(UserSession.device).where(UserSession.member_id == by.id, UserSession.id < by.session_id)
+    return db.session.scalar(mine.order_by(UserSession.id.desc()).limit(1)) or ""
+
+
 def change_password(account: Account, password_hash: str, *, by: Actor, at: datetime) -> None:
     """Set one's own new password; every session ends, the caller begins this browser's anew."""
     account.password_hash, account.password_changed_at = password_hash, at
