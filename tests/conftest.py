@@ -18,6 +18,7 @@ from portal.accounts.models import UserSession
 from portal.accounts.sessions import hash_of, new_token
 from portal.extensions import db, limiter
 from portal.installation import Installation
+from tests import widths  # noqa: F401  listens to what is stored
 from tests.cast import NOW, Cast, actor_of
 from tests.log_watch import Watch
 from tests.tables import empty_tables
