@@ -171,7 +171,7 @@ def refuse(status: int, reason: str = "", title: str = "", by_rule: bool = False
 def _refusal_page(status: int, words: dict[str, str]) -> Response:
     """The page, read from the database without waiting for a writer; bare when even reading fails."""
     template = "refused.html" if status == 409 else "error.html"
-    kept = [] if status in (404, 405, 413) else typed()
+    kept = [] if status in (405, 413) else typed()
     try:
         with access(writing=False):
             return page(template, "notice", status, typed=kept, **words)

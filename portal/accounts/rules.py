@@ -33,6 +33,7 @@ from portal.roster.models import Member
 STRANGER = Actor(id=0, name="未登录者")
 SHORT = f"您担任联盟职务，密码应不少于 {LEAST_IN_OFFICE} 个字符，请在“我的账号”里修改。"
 OLD = timedelta(days=30)
+LONGEST_NOTICE = 300  # characters
 KEPT = timedelta(days=7)  # what was typed when a session was over
 
 
@@ -206,7 +207,8 @@ def set_large_type(account: Account, is_large: bool, *, by: Actor, at: datetime)
 
 
 def tell(member_id: int, text: str, *, at: datetime) -> None:
-    """Owe the owner a sentence, shown until it is marked as read."""
+    """Owe the owner a sentence, shown until it is marked as read; at most what its column holds."""
+    text = text if len(text) <= LONGEST_NOTICE else text[: LONGEST_NOTICE - 1] + "…"
     db.session.add(Notice(member_id=member_id, text=text, at=at))
 
 

@@ -168,7 +168,9 @@ class AnswerForm(FlaskForm):
 
 
 class WhyForm(FlaskForm):
-    text = prose("原因", 300, "请写明原因。", rows=2)
+    """A reason that another reads in a notice: with the words around it, it fits one whole."""
+
+    text = prose("原因", 200, "请写明原因。", rows=2)
 
 
 class WordsForm(FlaskForm):

@@ -115,7 +115,7 @@ def _place(by: Actor, at: datetime) -> str:
     home = home_of(by.id, local(at).date())
     if home is None:
         raise Refused("互帮互带由驻村的第一书记办理：要写明是哪个村。")
-    return f"{home.town} · {home.village}"
+    return f"{home.town} · {home.village}"[:80]
 
 
 def _check_up(post: HelpPost) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.authz import Can, me, needs
 from portal.cases import help_rules, industries, question_rules
 from portal.cases.forms import AnswerForm, PostForm, QuestionForm, WhyForm, WordsForm
-from portal.cases.help_models import HelpPost, Wants
+from portal.cases.help_models import HelpPair, HelpPost, Wants
 from portal.cases.help_rules import BOARD, WHOLE, pair_for, post_for
 from portal.cases.models import Industry
 from portal.cases.question_rules import question_for
@@ -80,14 +80,29 @@ def show(id: int) -> Response:
 def post_page(post: HelpPost, form: Any) -> Response:
     mine = [one for one in post.pairs if me().id in (post.by_id, one.by_id)]
     came = {post.by_id, *(one.by_id for one in post.pairs)}
+    offers = offered(post, mine)
+    if not post.closed_at and me().id not in came:
+        offers.add("pairs")
     shown: dict[str, Any] = {
         "pairs": [one for one in post.pairs if one.begun_on or one in mine],
         "mine": mine,
         "board": BOARD,
-        "comes": not post.closed_at and me().id not in came,
-        "takes_down": not post.closed_at and (post.by_id == me().id or me().may(Can.PUBLISH_CASE)),
+        "offers": {f"/cases/help/{post.id}/{one}" for one in offers},
     }
     return form_page("cases/help_post.html", form=form, post=post, **shown)
+
+
+def offered(post: HelpPost, mine: list[HelpPair]) -> set[str]:
+    """Where the reader may send words to: addresses below the post's."""
+    found = set()
+    for pair in mine:
+        if pair.begun_on and not pair.ended_at:
+            found |= {f"pairs/{pair.id}/review", f"pairs/{pair.id}/end"}
+        elif not pair.ended_at and post.by_id == me().id:
+            found.add(f"pairs/{pair.id}/declining")
+    if not post.closed_at and (post.by_id == me().id or me().may(Can.PUBLISH_CASE)):
+        found.add("closing")
+    return found
 
 
 @bp.post("/help/<int:id>/closing")
@@ -123,24 +138,23 @@ def agree(id: int, pair_id: int) -> BaseResponse:
 @bp.post("/help/<int:id>/pairs/<int:pair_id>/declining")
 @needs(Can.WRITE_CASE)
 def decline(id: int, pair_id: int) -> BaseResponse:
-    return told(id, pair_id, help_rules.decline)
+    return told(id, pair_id, help_rules.decline, WhyForm())
 
 
 @bp.post("/help/<int:id>/pairs/<int:pair_id>/review")
 @needs(Can.WRITE_CASE)
 def look_back(id: int, pair_id: int) -> BaseResponse:
-    return told(id, pair_id, help_rules.look_back)
+    return told(id, pair_id, help_rules.look_back, WordsForm())
 
 
 @bp.post("/help/<int:id>/pairs/<int:pair_id>/end")
 @needs(Can.WRITE_CASE)
 def end(id: int, pair_id: int) -> BaseResponse:
-    return told(id, pair_id, help_rules.end)
+    return told(id, pair_id, help_rules.end, WordsForm())
 
 
-def told(id: int, pair_id: int, verb: Any) -> BaseResponse:
+def told(id: int, pair_id: int, verb: Any, form: Any) -> BaseResponse:
     """The words, then the verb over the pair."""
-    form = WordsForm()
     if form.validate():
         with refusal_on(form):
             post = post_for(id)
@@ -162,13 +176,13 @@ def questions(id: int) -> Response:
 
 def questions_page(id: int, form: Any) -> Response:
     note = note_for(me(), id)
-    shown: dict[str, Any] = {
-        "title": title_of(note),
-        "questions": question_rules.questions_of(note),
-        "asks": note.author_id != me().id and note.out,
-        "answers": note.author_id == me().id,
-        "hides": question_rules.may_hide(note, me()),
-    }
+    rows, url = question_rules.questions_of(note), f"/cases/{id}/questions"
+    offers = {url} if note.author_id != me().id and note.out else set()
+    if note.author_id == me().id:
+        offers |= {f"{url}/{one.id}/answer" for one in rows}
+    if question_rules.may_hide(note, me()):
+        offers |= {f"{url}/{one.id}/hiding" for one in rows}
+    shown: dict[str, Any] = {"title": title_of(note), "questions": rows, "offers": offers}
     return form_page("cases/questions.html", form=form, note=note, **shown)
 
 

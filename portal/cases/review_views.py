@@ -14,6 +14,7 @@ from portal.cases.rules import Mark, personal_in
 from portal.cases.sight import may_pass, may_publish, note_for, reviews
 from portal.clock import now
 from portal.drafts.paragraphs import paragraphs
+from portal.drafts.typed import clean
 from portal.errors import Hidden, Refused
 from portal.refusing import refusal_on
 from portal.roster.fields import id_of
@@ -90,7 +91,7 @@ def typed_marks() -> list[Mark]:
         what, _, rest = name.partition("-")
         position, _, number = rest.partition("-")
         if what == "mark" and text.strip() and number.isascii() and number.isdigit():
-            found.append(Mark(id_of(position), int(number[:6]), text.strip()))
+            found.append(Mark(id_of(position), int(number[:6]), clean(text)))
     return found
 
 

@@ -63,7 +63,7 @@ def tell(
     if home is None:
         raise Refused("照做记录由驻村的第一书记填写：要写明是哪个村。")
     row = own_trial(note, by) or CaseTrial(note_id=note.id, by_id=by.id)
-    row.place, row.year, row.changed, row.cost = f"{home.town} · {home.village}", int(year), changed, spent
+    row.place, row.year, row.changed, row.cost = f"{home.town} · {home.village}"[:80], int(year), changed, spent
     row.result, row.worked, row.at = result, worked, at
     db.session.add(row)
     db.session.flush()

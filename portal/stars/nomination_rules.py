@@ -127,7 +127,7 @@ def _row_for(round: StarRound, member_id: int, name: str) -> Candidacy:
 
 def _place(round: StarRound, row: Candidacy) -> None:
     home = home_of(row.member_id, round.roll_on)
-    row.place = f"{home.town} · {home.village}" if home else ""
+    row.place = f"{home.town} · {home.village}"[:80] if home else ""
     row.district_id = home.district_id if home else None
 
 
