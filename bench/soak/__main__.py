@@ -25,7 +25,7 @@ MINUTES = float(os.environ.get("MINUTES") or 30)
 USERS = int(os.environ.get("USERS") or 50)
 KEEPERS = ("district1", "district2", "district3", "district4", "district5", "organization", "chief")
 GIVEN = os.environ.get("PORTAL_TEST_POSTGRES", "")
-KILLS, ROUNDS = "200", "5"  # of the server under writes; of every other fault
+KILLS, ROUNDS = "250", "5"  # of the server under writes; of every other fault
 
 
 def main() -> None:
