@@ -41,7 +41,7 @@ def open_link() -> Response:
 @needs(Can.PUBLIC)
 def choose_password() -> Response:
     form = FirstPasswordForm()
-    opened = try_code(form.code.data)
+    opened = try_code(form.code.data or "")
     if opened is None:
         return code_page(CodeForm(formdata=None))
     if not (form.validate() and is_good(form, opened)):

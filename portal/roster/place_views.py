@@ -101,7 +101,8 @@ def merge_town(id: int) -> BaseResponse:
 
 
 def merger_form(town: Town, id: int) -> TownForm:
-    form = TownForm(request.values or None, on=today(), meta={"csrf": False})
+    sent = request.form if request.method == "POST" else request.args  # the page before asks by GET
+    form = TownForm(sent or None, on=today(), meta={"csrf": False})
     others = [(line.id, line.name) for line in geography.towns(today()) if line.id != id]
     return form.offer("并入哪个镇", others)
 
