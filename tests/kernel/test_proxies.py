@@ -56,3 +56,11 @@ def test_counts_are_read_from_the_machine_itself_and_never_through_the_proxy(ano
     assert client.get("/metrics").status_code == 200
     through = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
     assert client.get("/metrics", headers=through).status_code == 404
+
+
+def test_the_cookie_of_a_session_belongs_to_this_host_alone(whole_app, monkeypatch):
+    monkeypatch.setenv("PORTAL_HTTPS", "1")
+    response = create_app(TESTING=True).test_client().get("/sign-in", base_url="https://localhost")
+    (cookie,) = (one for one in response.headers.getlist("Set-Cookie") if "session=" in one)
+    assert cookie.startswith("__Host-session=") and "Domain" not in cookie
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
