@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +34,7 @@ VECTORS = {
     "rare letters": "\U0002a6a5\U0001f469\u200d\U0001f33e\ufffe",
 }
 MADE = {"/meetings/{}/here/leaving", "/meetings/{}/here/return"}  # their forms set the scene themselves
+TWICE = {"a number beyond all rows", "a quote of SQL"}  # these also as two values of one name
 FINE = {200, 204, 303, 400, 403, 404, 409, 413, 422, 429}
 SEARCHES = [
     "/search/?q={}",
@@ -70,7 +72,10 @@ def test_no_form_answers_a_hostile_value_with_a_fault(app, sign_in, key):
             client = client_of(app, world, actor, sign_in)
         names = list(form_of(world, address, actor)) or ["a"]
         path = address.format_map(world.ids)
-        for sent in (dict.fromkeys(names, value), {name: [value, value] for name in names}):
+        sendings = [dict.fromkeys(names, value)]
+        if what in TWICE:
+            sendings.append({name: [value, value] for name in names})
+        for sent in sendings:
             status = client.post(path, data=sent).status_code
             assert status in FINE, (what, status)
             world = None if status < 400 else world
@@ -125,14 +130,13 @@ def test_what_was_typed_is_kept_as_typed(marked):
 
 
 @pytest.mark.parametrize("address", SEARCHES)
-@pytest.mark.parametrize("what", VECTORS)
-def test_no_search_answers_a_hostile_value_with_a_fault(cast, sign_in, address, what):
-    from urllib.parse import quote
-
-    path = address.replace("{}", quote(VECTORS[what][:2000]))
-    began = time.process_time()
-    response = sign_in(cast.chief).get(path)
-    assert response.status_code in (200, 303) and time.process_time() - began < 0.5
+def test_no_search_answers_a_hostile_value_with_a_fault(cast, sign_in, address):
+    client = sign_in(cast.chief)
+    for what, value in VECTORS.items():
+        began = time.process_time()
+        response = client.get(address.replace("{}", quote(value[:2000])))
+        assert response.status_code in (200, 303), what
+        assert time.process_time() - began < 0.2, what
 
 
 @pytest.mark.parametrize("word", LITERAL)
