@@ -10,7 +10,7 @@ from portal import doctor, log
 from portal.authz import Can, me, needs
 from portal.clock import now
 from portal.errors import Hidden
-from portal.extensions import csrf
+from portal.extensions import csrf, limiter
 from portal.numbers import DECLARED, all_numbers
 from portal.outages import database_writes
 from portal.settings import rules
@@ -19,6 +19,7 @@ from portal.templating import place
 from portal.web import form_page, leave_to, page
 
 bp = Blueprint("settings", __name__)
+REPORTS = "60 per minute"  # of one address: a page that is blocked all over must not fill the log
 LOOPBACK = ("127.0.0.1", "::1")
 place("/settings/", "设定", Can.SET_NUMBERS)
 place("/health", "运行", Can.SEE_HEALTH)
@@ -61,6 +62,7 @@ def metrics() -> Response:
 
 
 @bp.post("/csp-report")
+@limiter.limit(REPORTS)
 @csrf.exempt  # type: ignore[untyped-decorator]  # browsers send it without a token
 @needs(Can.PUBLIC)
 def csp_report() -> Response:

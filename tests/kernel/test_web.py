@@ -130,3 +130,10 @@ def test_a_report_of_the_policy_is_taken_from_anyone(app, cast, caplog):
     assert response.status_code == 204
     assert "csp img-src" in caplog.text and "\x1b" not in caplog.text
     db.session.rollback()
+
+
+def test_reports_of_one_address_do_not_fill_the_log(app, cast, caplog, journal):
+    client = app.test_client()
+    answers = [client.post("/csp-report", data=REPORT).status_code for _ in range(70)]
+    assert answers == [204] * 60 + [429] * 10
+    assert caplog.text.count("csp img-src") == 60 and journal() == []
