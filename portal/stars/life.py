@@ -21,11 +21,12 @@ ORDER = tuple(State)
 
 
 class Act(NamedTuple):
-    """A button: its words, where it leads, whether it posts there."""
+    """A button: its words, where it leads, whether it posts there; a quiet one is never the first to press."""
 
     text: str
     url: str
     is_post: bool = False
+    is_quiet: bool = False
 
 
 class Moment(NamedTuple):
@@ -65,7 +66,7 @@ def acts(round: StarRound, moment: Moment, by: Actor, at: datetime) -> list[Act]
     else:
         found = _of_the_vote(round, moment, by)
     ends = round.state not in ENDED and by.may(Can.DECIDE_ROUND)
-    return found + ([Act("取消", f"/stars/{round.id}/cancellation")] if ends else [])
+    return found + ([Act("取消这一轮", f"/stars/{round.id}/cancellation", is_quiet=True)] if ends else [])
 
 
 def waits_for(round: StarRound, moment: Moment, by: Actor) -> str:

@@ -292,7 +292,7 @@ def test_passing_asks_for_no_reason_and_a_draft_can_be_called_off(cast, come):
 def buttons(client, round):
     head = client.get(f"/stars/{round.id}").text.split("<h1")[1].split("<h2")[0]
     return [
-        word for word in ("投票", "改投", "重新投票", "取消") if re.search(rf">\s*{word}\s*</(?:a|button)>", head)
+        word for word in ("投票", "改投", "重新投票", "取消这一轮") if re.search(rf">\s*{word}\s*</(?:a|button)>", head)
     ], head
 
 
@@ -303,11 +303,11 @@ def test_no_button_leads_to_a_refusal_and_the_page_says_what_it_waits_for(cast, 
     choose(round, voters[0], standing(round)[0])
     db.session.commit()
     assert buttons(come(voters[0]), round)[0] == ["改投"]
-    assert buttons(come(cast.chief), round)[0] == ["取消"]  # on no roll, and the vote is on
+    assert buttons(come(cast.chief), round)[0] == ["取消这一轮"]  # on no roll, and the vote is on
     clock(COUNTED)
     words, head = buttons(come(voters[1]), round)
     assert words == [] and "待开箱" in head and "等监票人两人一起开箱" in head
-    assert buttons(come(cast.chief), round)[0] == ["重新投票", "取消"]
+    assert buttons(come(cast.chief), round)[0] == ["重新投票", "取消这一轮"]
 
 
 def test_the_opening_page_shows_what_it_fixes_and_what_is_missing(cast, come):
@@ -334,3 +334,11 @@ def test_a_round_of_one_district_is_named_after_it_everywhere(cast, come):
     assert called(round) == f"2026年第三季度{named}评选"
     own = on_view(cast, cast.secretary, title=f"{cast.north.name}之星", district_id=cast.north.id, quarter=4)
     assert called(own) == f"2026年第四季度“{cast.north.name}之星”评选"  # not twice
+
+
+def test_calling_a_round_off_is_never_the_button_that_stands_out(cast, come):
+    draft = drafted(cast, quarter=4)
+    round, *_ = opened(cast)
+    for one in (draft, round):
+        head = come(cast.chief).get(f"/stars/{one.id}").text.split("<h1")[1].split("<h2")[0]
+        assert re.search(r'class="button plain" href="/stars/\d+/cancellation"', head)
