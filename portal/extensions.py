@@ -125,6 +125,8 @@ def is_writing() -> bool:
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
     if not _is_sqlite(connection):
+        connection.execute("SET TIME ZONE 'UTC'")  # the journal's chain reads its instants as they were written
+        connection.commit()
         return
     connection.isolation_level = None  # the begin event below says BEGIN itself
     for pragma in PRAGMAS:
