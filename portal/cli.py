@@ -145,10 +145,10 @@ def search_rebuild() -> None:
 
 def init_app(app: Flask) -> None:
     from portal.accounts.commands import admin, secret_key
-    from portal.backups.commands import backup, restore
+    from portal.backups.commands import backup, carry, restore
     from portal.roster.commands import roster
     from portal.sample.commands import sample
 
     app.cli.add_command(DatabaseCommands("db", help="Migrations of the database."))
-    for command in (verify, doctor, jobs, backup, restore, admin, secret_key, roster, sample, search_rebuild):
+    for command in (verify, doctor, jobs, backup, restore, carry, admin, secret_key, roster, sample, search_rebuild):
         app.cli.add_command(command)

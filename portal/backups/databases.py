@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Connection
 
 from portal.errors import BadInput, Refused
 
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 REVISION = "SELECT version_num FROM alembic_version"
 HEAD = "SELECT last_id FROM journal_head"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"

@@ -10,13 +10,11 @@ from flask import current_app
 from portal.attachments import store
 from portal.audit.rules import SYSTEM, head_file, record
 from portal.backups import archive
-from portal.backups.databases import copy_in, is_empty, look_into
+from portal.backups.databases import KINDS, copy_in, is_empty, look_into
 from portal.backups.making import DATABASE, FILES, HEADS, KEY
 from portal.backups.wholeness import first_fault
 from portal.errors import BadInput, Refused
 from portal.extensions import db
-
-KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def check(path: Path) -> archive.Manifest:

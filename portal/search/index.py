@@ -41,13 +41,18 @@ def drop(kind: str, ref: int) -> None:
 def _add(entry_id: int, position: int, heading: str, text: str) -> None:
     shown = plain(text)
     folded = fold(shown)
-    tokens = " ".join(tokens_of(folded))
+    tokens = indexed(folded)
     part = SearchPart(entry_id=entry_id, position=position, heading=heading[:120], text=shown, folded=folded)
     part.tokens = "" if _is_sqlite() else tokens
     db.session.add(part)
     db.session.flush()
     if _is_sqlite():
         db.session.execute(insert(FTS).values(rowid=part.id, tokens=tokens))
+
+
+def indexed(folded: str) -> str:
+    """What the database's own index gets of a text."""
+    return " ".join(tokens_of(folded))
 
 
 def _is_sqlite() -> bool:
