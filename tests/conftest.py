@@ -163,3 +163,13 @@ def queries(app):
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests have measured (record_property) and how often, for docs/security.md."""
+    passed = terminalreporter.stats.get("passed", [])
+    figures = [(one.nodeid, *pair) for one in passed if one.when == "call" for pair in one.user_properties]
+    if figures:
+        terminalreporter.section("figures")
+    for test, name, value in sorted(figures, key=str):
+        terminalreporter.line(f"{test.rpartition('::')[2]}: {name} = {value}")

@@ -58,7 +58,8 @@ def test_everyone_gets_the_answer_of_the_table(app, sign_in, method, address, an
     assert got == answers
 
 
-def test_every_route_stands_in_the_table(whole_app):
+def test_every_route_stands_in_the_table(whole_app, record_property):
+    record_property("rows, actors, cells", [len(CELLS), len(ACTORS), len(CELLS) * len(ACTORS)])
     known = {(method, key_of(address)) for method, address, _ in CELLS}
     for rule in whole_app.url_map.iter_rules():
         if rule.endpoint.endswith("_for_tests") or rule.endpoint == "unmarked":

@@ -40,7 +40,7 @@ def asked(world, client, method, address, actor):
         return "500"
 
 
-def test_a_view_that_lost_its_mark_answers_nobody(app, sign_in, monkeypatch):
+def test_a_view_that_lost_its_mark_answers_nobody(app, sign_in, monkeypatch, record_property):
     world, clients = fresh_world(), {}
     able = [row for row in rows(("ok",)) if row[3] != "stranger"]
     for method, key, address, actor in able:
@@ -49,9 +49,10 @@ def test_a_view_that_lost_its_mark_answers_nobody(app, sign_in, monkeypatch):
             patch.delattr(view_of(app, world, method, address), "needs")
             assert asked(world, client, method, address, actor) == "403", f"{method} {key}"
     assert len(able) > 300
+    record_property("marks taken off, noticed", [len(able), len(able)])
 
 
-def test_a_view_that_lets_everybody_in_is_noticed(app, monkeypatch):
+def test_a_view_that_lets_everybody_in_is_noticed(app, monkeypatch, record_property):
     world, client = fresh_world(), app.test_client()
     shut = [row for row in rows(("in", "401")) if row[3] == "stranger"]
     unseen = []
@@ -64,9 +65,10 @@ def test_a_view_that_lets_everybody_in_is_noticed(app, monkeypatch):
             if asked(world, client, method, address, "stranger") in ("in", "401"):
                 unseen.append(f"{method} {key}")
     assert unseen == [] and len(shut) > 300
+    record_property("marks opened to everybody, unnoticed", [len(shut), len(unseen)])
 
 
-def test_a_change_that_asks_for_no_token_is_noticed(app, cast, sign_in):
+def test_a_change_that_asks_for_no_token_is_noticed(app, cast, sign_in, record_property):
     app.config["WTF_CSRF_ENABLED"] = True
     client = sign_in(cast.chief)
     checked, unseen = 0, []
@@ -87,6 +89,7 @@ def test_a_change_that_asks_for_no_token_is_noticed(app, cast, sign_in):
             csrf._exempt_views.discard(name)
         checked += 1
     assert unseen == [] and checked > 150
+    record_property("checks of the token taken off, unnoticed", [checked, len(unseen)])
 
 
 @pytest.fixture(autouse=True)
