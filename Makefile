@@ -12,7 +12,7 @@ ARGS ?=
 PART ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak
+.PHONY: help run test check bench soak drill
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -34,6 +34,9 @@ bench: $(HAS_RUN) ## measure the portal against a bare reference (about 4 minute
 
 soak: $(HAS_TEST) ## 50 people for half an hour on each database, then the faults at length (PART=faults: those alone)
 	@$(BIN)/python -m bench.soak $(PART)
+
+drill: $(HAS_RUN) ## back up under load, restore elsewhere, compare (ARGS="--times 100 --postgres postgresql+psycopg://...")
+	@$(BIN)/python -m bench.drill $(ARGS)
 
 # A lock that changed has another name here, so the packages are installed anew. The test lock holds the run lock.
 $(HAS_RUN): $(BIN)/python

@@ -14,16 +14,19 @@ from sqlalchemy import Column, ForeignKey, Table, TypeDecorator
 SEARCHED = {"notes": "case_note", "entries": "search_entry", "parts": "search_part"}
 ENTRIES = """INSERT INTO search_entry (id, kind, ref, title, url, district_id, at)
 SELECT id + n * :entries, kind, ref + n * :notes, title, '/cases/' || (ref + n * :notes), district_id, at
-FROM copies, search_entry WHERE kind = 'case' AND id <= :entries"""
+FROM copies CROSS JOIN search_entry WHERE kind = 'case' AND id <= :entries"""
 PARTS = """INSERT INTO search_part (id, entry_id, position, heading, text, folded, tokens)
 SELECT p.id + n * :parts, p.entry_id + n * :entries, p.position, p.heading, p.text, p.folded, p.tokens
-FROM copies, search_part p JOIN search_entry e ON e.id = p.entry_id WHERE e.kind = 'case' AND e.id <= :entries"""
+FROM copies CROSS JOIN search_part p JOIN search_entry e ON e.id = p.entry_id
+WHERE e.kind = 'case' AND e.id <= :entries"""
 TOKENS = """INSERT INTO search_fts (rowid, tokens) SELECT f.rowid + n * :parts, f.tokens
-FROM copies, search_fts f JOIN search_part p ON p.id = f.rowid JOIN search_entry e ON e.id = p.entry_id
+FROM copies CROSS JOIN search_fts f JOIN search_part p ON p.id = f.rowid JOIN search_entry e ON e.id = p.entry_id
 WHERE e.kind = 'case' AND e.id <= :entries AND f.rowid <= :parts"""
 HISTORY_YEARS = 20  # the copied meetings fall in the years before the sample's
 ONE_TO = "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
 Rewrite = Callable[[Column[object]], str | None]
+Shifts = dict[Table, str]  # what is added to an id in copy n, as SQL
+PEOPLE = ("village", "member", "placement", "term_of_office", "account", "name_key")
 
 
 def sample(instance: Path) -> Path:
@@ -57,19 +60,19 @@ def more_history(source: Path, instance: Path, times: int) -> None:
     tables = hanging_on("meeting")
     total, final = connection.execute("SELECT count(*), sum(state = 'final') FROM meeting").fetchone()
     choose(connection, tables, "state = 'final'")
-    multiply(connection, tables, round((times - 1) * total / final), _years_before)
+    multiply(connection, tables, round((times - 1) * total / final), years_before)
     more_notes(connection, times)
     finish(connection)
 
 
-def more_notes(connection: sqlite3.Connection, times: int) -> None:
+def more_notes(connection: sqlite3.Connection, times: int, others: Shifts | None = None) -> None:
     """`times` the published case notes, which the search finds too."""
     tables = hanging_on("case_note")
     total, out = connection.execute("SELECT count(*), sum(out > 0) FROM case_note").fetchone()
     choose(connection, tables, "out > 0")
     copies = round((times - 1) * total / out)
     spans = {name: connection.execute(f"SELECT max(id) FROM {table}").fetchone()[0] for name, table in SEARCHED.items()}
-    multiply(connection, tables, copies, _years_before)
+    multiply(connection, tables, copies, years_before, others)
     connection.execute("BEGIN")
     for statement in (ENTRIES, PARTS, TOKENS):
         connection.execute(f"{ONE_TO.replace('?', ':copies')} {statement}", spans | {"copies": copies})
@@ -79,9 +82,9 @@ def more_notes(connection: sqlite3.Connection, times: int) -> None:
 def more_people(source: Path, instance: Path, times: int) -> None:
     """`times` the members, each in a village of its own, in the same towns. Chinese names and keys are others."""
     connection = copy(source, instance)
-    tables = [_tables()[name] for name in ("village", "member", "placement", "term_of_office", "account", "name_key")]
+    tables = [tables_by_name()[name] for name in PEOPLE]
     choose(connection, tables, "1")
-    multiply(connection, tables, times - 1, _other_person)
+    multiply(connection, tables, times - 1, other_person)
     finish(connection)
 
 
@@ -98,19 +101,28 @@ def choose(connection: sqlite3.Connection, tables: list[Table], which: str) -> N
         connection.execute(f"CREATE TEMP TABLE chosen_{table.name} AS SELECT id FROM {table.name} WHERE {condition}")
 
 
-def multiply(connection: sqlite3.Connection, tables: list[Table], copies: int, rewrite: Rewrite) -> None:
-    """Add so many copies of the chosen rows; ids and references between these tables move together."""
-    spans = {t: connection.execute(f"SELECT coalesce(max(id), 0) FROM {t.name}").fetchone()[0] for t in tables}
+def multiply(
+    connection: sqlite3.Connection, tables: list[Table], copies: int, rewrite: Rewrite, others: Shifts | None = None
+) -> Shifts:
+    """Add so many copies of the chosen rows; ids and references between these tables move together, and with them
+    references to `others`. Returns by how much the ids of copy n were moved.
+    """
+    shifts = {t: f"n * {_last_id(connection, t)}" for t in tables}
     connection.execute("BEGIN")
     for table in tables:
-        values = [_value(column, spans, rewrite) for column in table.columns]
+        values = [_value(column, (others or {}) | shifts, rewrite) for column in table.columns]
         names = ", ".join(column.name for column in table.columns)
         connection.execute(
-            f"INSERT INTO {table.name} ({names}) {ONE_TO} SELECT {', '.join(values)} FROM copies, {table.name} "
-            f"WHERE {table.name}.id IN (SELECT id FROM chosen_{table.name})",
+            f"INSERT INTO {table.name} ({names}) {ONE_TO} SELECT {', '.join(values)} "
+            f"FROM copies CROSS JOIN {table.name} WHERE {table.name}.id IN (SELECT id FROM chosen_{table.name})",
             (copies,),
         )
     connection.execute("COMMIT")
+    return shifts
+
+
+def _last_id(connection: sqlite3.Connection, table: Table) -> int:
+    return int(connection.execute(f"SELECT coalesce(max(id), 0) FROM {table.name}").fetchone()[0])
 
 
 def finish(connection: sqlite3.Connection) -> None:
@@ -124,33 +136,35 @@ def finish(connection: sqlite3.Connection) -> None:
 
 def hanging_on(name: str) -> list[Table]:
     """The table and all whose rows stand or fall with its rows, parents first."""
-    found = [_tables()[name]]
-    for table in _sorted():
+    found = [tables_by_name()[name]]
+    for table in in_order():
         if table not in found and any(k.column.table in found for c in table.columns for k in _references(c)):
             found.append(table)
     return found
 
 
-def _value(column: Column[object], spans: dict[Table, int], rewrite: Rewrite) -> str:
+def _value(column: Column[object], shifts: Shifts, rewrite: Rewrite) -> str:
     for key in _references(column):
-        if key.column.table in spans:
-            return f"{column.name} + n * {spans[key.column.table]}"
+        if key.column.table in shifts:
+            return f"{column.name} + {shifts[key.column.table]}"
     if column.primary_key:
-        return f"{column.name} + n * {spans[column.table]}"
+        return f"{column.name} + {shifts[column.table]}"
     return rewrite(column) or column.name
 
 
-def _years_before(column: Column[object]) -> str | None:
+def years_before(column: Column[object]) -> str | None:
     if _stored_as(column) not in (date, datetime):
         return None
     return f"(CAST(substr({column.name}, 1, 4) AS INTEGER) - 1 - n % {HISTORY_YEARS}) || substr({column.name}, 5)"
 
 
-def _other_person(column: Column[object]) -> str | None:
+def other_person(column: Column[object]) -> str | None:
     match f"{column.table.name}.{column.name}":
         case "member.phone":
             return "substr('1' || (30000000000 + n * 100000 + member.id), -11)"
-        case "village.code" | "account.sign_in_name":
+        case "village.code":  # twelve digits
+            return "CAST(200000000000 + n * 1000 + village.id AS TEXT)"
+        case "account.sign_in_name":
             return f"{column.name} || '-' || n"
         case "member.name" | "village.name":
             return f"char({0x4E00} + n * 7) || {column.name}"
@@ -168,12 +182,13 @@ def _references(column: Column[object]) -> Iterable[ForeignKey]:
     return column.foreign_keys
 
 
-def _sorted() -> list[Table]:
+def in_order() -> list[Table]:
+    """Every table, those that others refer to first."""
     import portal  # noqa: F401 - it knows every table
     from portal.extensions import db
 
     return db.metadata.sorted_tables
 
 
-def _tables() -> dict[str, Table]:
-    return {table.name: table for table in _sorted()}
+def tables_by_name() -> dict[str, Table]:
+    return {table.name: table for table in in_order()}
