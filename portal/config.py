@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask.helpers import get_debug_flag
+
 from portal.errors import BadInput
 
 HTMX_VERSION = "4.0.1"
@@ -64,7 +66,7 @@ FIXED: dict[str, object] = {
 
 def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, object]:
     """Flask's configuration from the settings. Raises BadInput with one sentence on a bad one."""
-    https = _flag(values, "PORTAL_HTTPS")
+    https = _https(values)
     key, *older = _secret_keys(values, instance)
     return {
         "SECRET_KEY": key,
@@ -127,6 +129,14 @@ def key_file(path: Path) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     return path.read_bytes()
+
+
+def _https(values: Mapping[str, str]) -> bool:
+    """Is it served for good? Then no debugger may be on: it shows code and values to whoever meets a fault."""
+    https = _flag(values, "PORTAL_HTTPS")
+    if https and get_debug_flag():
+        raise BadInput("正式运行（PORTAL_HTTPS=1）不能开调试模式：请去掉 FLASK_DEBUG 和 --debug。")
+    return https
 
 
 def _flag(values: Mapping[str, str], name: str) -> bool:
