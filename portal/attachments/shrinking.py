@@ -11,6 +11,8 @@ from typing import Any
 
 SMALL_SIDE = 640  # pixels: what a phone shows of one photo among others
 SMALL_BYTES = 45_000  # eight of them and the page are a first visit under 400 KB
+MEMORY = 512 * 1024 * 1024
+SECONDS = 20
 TRIES = ((640, 72), (640, 50), (480, 50), (360, 45), (240, 40))  # longest side, quality
 
 
@@ -30,7 +32,17 @@ def shrunk(image: Any) -> bytes:
     return out.getvalue()
 
 
+def limit_oneself() -> None:
+    """As checking.py does: what comes has been through one decoder, which a hostile file may have led astray."""
+    if sys.platform != "win32":
+        import resource
+
+        for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+            resource.setrlimit(what, (most, most))
+
+
 def main() -> None:
+    limit_oneself()
     from PIL import Image
 
     with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=("JPEG", "PNG", "WEBP")) as image:
