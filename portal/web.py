@@ -9,6 +9,7 @@ from blinker import Namespace
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
@@ -54,6 +55,11 @@ def leave_to(url: str, status: int = 303) -> BaseResponse:
     if is_htmx():
         return Response(status=401 if status == 401 else 204, headers={"HX-Redirect": url})
     return redirect(url, 303)
+
+
+def sent() -> MultiDict[str, str]:
+    """What the form holds: the body of a POST, else the query; the address never fills in for the body."""
+    return request.form if request.method == "POST" else request.args
 
 
 def current_page() -> str:
@@ -211,7 +217,9 @@ def _on_fault(error: InternalServerError) -> Response:
 
 
 class RowNumber(IntegerConverter):
-    """`<int:id>` in an address: a number that no row can have is no address of ours."""
+    """`<int:id>` in an address: plain digits; a number that no row can have is no address of ours."""
+
+    regex = "[0-9]+"  # \d would take the digits of every script
 
     def __init__(self, map: Map, **options: Any) -> None:
         super().__init__(map, **{"max": 2**31 - 1, **options})

@@ -31,10 +31,10 @@ def show() -> Response:
 @needs(Can.PUBLIC)
 def open_link() -> Response:
     form = CodeForm()
-    opened = try_code(form.code.data) if form.validate() else None
+    opened = try_code(form.code.data or "") if form.validate() else None
     if opened is None:
         return code_page(form)
-    return password_page(FirstPasswordForm(formdata=None, code=form.code.data), opened)
+    return password_page(FirstPasswordForm(formdata=None, code=form.code.data or ""), opened)
 
 
 @bp.post("/invitation/password")

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, SelectField, TextAreaField, TimeField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.again import PasswordAgain
 from portal.ballots.paper import PaperCount
+from portal.ranges import NumberRange
 from portal.roster import fields
 
 LONGEST_CODE = 60

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from portal.drafts.typed import at_most, clean, clean_line
 from portal.meetings.correction_rules import Wanted
 from portal.meetings.minutes_parts import LONGEST, fault_of
 from portal.meetings.models import Meeting, Minutes
 from portal.meetings.record import Paragraph, paragraph_of
+from portal.ranges import NumberRange
 
 GREATEST = 100_000  # no record has more paragraphs
 

@@ -15,7 +15,7 @@ from portal.meetings.year_forms import ReasonForm
 from portal.meetings.year_person import attendance_over, may_see, person_for
 from portal.meetings.year_rules import explain, missing_months
 from portal.roster.member_links import source
-from portal.web import form_page, leave_to, page
+from portal.web import form_page, leave_to, page, sent
 
 bp = Blueprint("year", __name__, url_prefix="/meetings")
 REGISTERED = (office_facts.convened,)  # imported for what it registers
@@ -33,7 +33,7 @@ def show() -> Response:
 @bp.route("/year/<int:body>/reasons", methods=["GET", "POST"])
 @needs(Can.PLAN_MEETING)
 def give_reason(body: int) -> BaseResponse:
-    wish = request.values.get("month", "")
+    wish = sent().get("month", "")
     chosen, year = body_for(me(), body), number_in(wish[:4])
     form = ReasonForm(data={"month": wish}).offer(missing_months(chosen, year, by=me(), at=now()))
     if form.validate_on_submit():

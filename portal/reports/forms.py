@@ -8,12 +8,13 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.again import PasswordAgain
 from portal.drafts.reading import Standing
 from portal.drafts.typed import Sent, at_most, clean, seen_in
 from portal.errors import BadInput
+from portal.ranges import NumberRange
 from portal.reports.models import DutyReport, ReportYear
 from portal.reports.plans import Plan, Unfit
 from portal.reports.words import GRADE_CHOICES

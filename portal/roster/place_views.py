@@ -11,7 +11,7 @@ from portal.roster.forms import DayForm, NameForm, NewTownForm, NewVillageForm, 
 from portal.roster.models import Town
 from portal.roster.pages import bp, done
 from portal.roster.sight import district_for, town_for, village_for
-from portal.web import form_page, page
+from portal.web import form_page, page, sent
 
 
 @bp.get("/roster/places")
@@ -101,8 +101,7 @@ def merge_town(id: int) -> BaseResponse:
 
 
 def merger_form(town: Town, id: int) -> TownForm:
-    sent = request.form if request.method == "POST" else request.args  # the page before asks by GET
-    form = TownForm(sent or None, on=today(), meta={"csrf": False})
+    form = TownForm(sent() or None, on=today(), meta={"csrf": False})
     others = [(line.id, line.name) for line in geography.towns(today()) if line.id != id]
     return form.offer("并入哪个镇", others)
 

@@ -2,9 +2,10 @@
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 
 from portal.numbers import Declared
+from portal.ranges import NumberRange
 
 
 def numbers_form(declared: list[Declared]) -> type[FlaskForm]:

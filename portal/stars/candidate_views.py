@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,7 +16,7 @@ from portal.stars.loaders import candidacy_for, round_for
 from portal.stars.models import Candidacy, Nomination, StarRound
 from portal.stars.reading import duties, steps_of
 from portal.stars.words import NOMINATIONS, STANDINGS
-from portal.web import form_page, leave_to
+from portal.web import form_page, leave_to, sent
 
 bp = Blueprint("candidates", __name__, url_prefix="/stars")
 PEOPLE = (joinedload(Candidacy.member), joinedload(Candidacy.by), joinedload(Candidacy.district))
@@ -133,7 +133,7 @@ def found(id: int, one_id: int) -> tuple[StarRound, Candidacy]:
 
 
 def kind_asked() -> Nomination:
-    asked = request.values.get("kind", "")
+    asked = sent().get("kind", "")
     return Nomination(asked) if asked in NOMINATIONS else Nomination.OWN
 
 

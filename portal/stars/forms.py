@@ -16,9 +16,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.accounts.again import PasswordAgain
+from portal.ranges import NumberRange
 from portal.roster import fields
 from portal.stars.models import Order, StarRound
 from portal.stars.nomination_rules import LONGEST
