@@ -31,6 +31,6 @@ class CaptionForm(FlaskForm):
     caption = StringField(
         "图片说明",
         [Length(max=60, message="图片说明最多 60 字，请精简。")],
-        filters=[lambda text: " ".join((text or "").split())],
+        filters=[lambda text: " ".join("".join(c if c.isprintable() else " " for c in text or "").split())],
         render_kw={"maxlength": 60},
     )
