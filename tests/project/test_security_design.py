@@ -1,13 +1,17 @@
 """The figures of docs/security-design.md are those of the code."""
 
 import base64
+import runpy
 from pathlib import Path
 
 import pytest
+from nacl.secret import SecretBox
 
 from portal import config
+from portal.accounts import passwords
 from portal.accounts.sessions import hash_of, new_token
-from portal.attachments import checking, limits, rules, taking
+from portal.attachments import checking, limits, rules, shrinking, taking
+from portal.audit.rules import KEEP_DAYS
 from portal.cases import folder, writing_rules
 from portal.meetings import forms, leave_forms, minutes_parts
 from portal.numbers import DECLARED
@@ -17,6 +21,20 @@ from portal.search import views
 
 PAGE = (Path(__file__).parents[2] / "docs" / "security-design.md").read_text()
 MB = 1024 * 1024
+
+
+def children():
+    return checking.MEMORY, shrinking.MEMORY, checking.SECONDS, shrinking.SECONDS
+
+
+def hasher():
+    one = passwords.HASHER
+    return one.memory_cost, one.time_cost, one.parallelism
+
+
+def server():
+    told = runpy.run_path(str(Path(__file__).parents[2] / "gunicorn.conf.py"))
+    return told["workers"], told["threads"], told["keepalive"], told["timeout"]
 
 
 def default(key):
@@ -45,6 +63,13 @@ def default(key):
         ("unpacked 50 MB, 1000 members", (sheets.MOST_UNPACKED, sheets.MOST_MEMBERS), (50 * MB, 1000)),
         ("100 times its size", sheets.MOST_RATIO, 100),
         ("40 MB, 200 notes", (folder.MOST_BYTES, folder.MOST_NOTES), (40 * MB, 200)),
+        ("bringing a roster in | a process of its own, 512 MB, 20 s", (sheets.MEMORY, sheets.SECONDS), (512 * MB, 20)),
+        ("picture small | a process of its own, 768 MB and 512 MB, 20 s", children(), (768 * MB, 512 * MB, 20, 20)),
+        ("Argon2id (argon2-cffi), 64 MiB, 3 passes, 4 lanes", hasher(), (64 * 1024, 3, 4)),
+        ("4 at once in a process", passwords.AT_ONCE._initial_value, 4),
+        ("journal lines after 365 days (never under 180)", (default(KEEP_DAYS), DECLARED[KEEP_DAYS].least), (365, 180)),
+        ("XSalsa20-Poly1305 (PyNaCl)", SecretBox.KEY_SIZE, 32),
+        ("2 processes of 2 threads, 15 s for an idle connection, 60 s", server(), (2, 2, 15, 60)),
         ("at most 8 MB", config.FIXED["MAX_CONTENT_LENGTH"], 8 * MB),
     ],
 )
