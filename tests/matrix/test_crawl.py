@@ -15,7 +15,7 @@ SECRET_NAMES = {"password", "new", "again", "current", "token", "receipt", "reco
 MAY_HAVE_A_CODE = ("/check/", "/meetings/")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 HIDDEN = re.compile(
-    r"\$argon2|totp_secret|token_hash|password_hash|journal_key|Traceback \(most recent|psycopg|sqlite3\."
+    r"\$argon2|totp_secret|token_hash|password_hash|journal_key|Traceback \(most recent|psycopg\.|sqlite3\."
 )
 PICTURE = "private, max-age=86400"  # a small photo that the portal encoded itself; signing out clears it
 
