@@ -128,6 +128,7 @@ def _more_lines(connection: sqlite3.Connection, instance: Path, times: int, memb
 def seal_all(instance: Path) -> None:
     """Seal every final record that has no seal."""
     os.environ["PORTAL_INSTANCE"] = str(instance)
+    os.environ["PORTAL_DATABASE_URL"] = ""
     from portal import create_app
     from portal.extensions import access, db
     from portal.paper import sealing

@@ -68,6 +68,7 @@ def prepare(source: Path, instance: Path) -> tuple[int, dict[str, str]]:
 def cookies(instance: Path, tokens: list[str]) -> list[str]:
     """The session cookies that the portal would have given."""
     os.environ["PORTAL_INSTANCE"] = str(instance)
+    os.environ["PORTAL_DATABASE_URL"] = ""
     from portal import create_app
 
     app = create_app()

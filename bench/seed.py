@@ -34,6 +34,7 @@ def sample(instance: Path) -> Path:
     import os
 
     os.environ["PORTAL_INSTANCE"] = str(instance)
+    os.environ["PORTAL_DATABASE_URL"] = ""  # the instance's own file, whatever the caller works on
     from portal import create_app
     from portal.extensions import db
     from portal.serve import prepare

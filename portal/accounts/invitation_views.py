@@ -12,6 +12,7 @@ from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Hidden
 from portal.qr import svg
+from portal.roster.fields import asked_words
 from portal.web import aside, let_go, page
 
 bp = Blueprint("invitations", __name__)
@@ -23,7 +24,7 @@ MOST_FOUND = 30  # people shown for a search
 def show() -> Response:
     people = people_for(me(), today(), at=now())
     here = [person for person in people if is_asked_for(person, request.args.get("district", ""))]
-    word = request.args.get("q", "").strip()[:40]
+    word = asked_words(request.args.get("q"))
     return page(
         "accounts/invitations.html",
         districts=districts(people),

@@ -20,7 +20,7 @@ from portal.cases.sight import edition_of, may_publish, note_for, reads_draft, r
 from portal.cases.waiting import lines
 from portal.clock import now
 from portal.refusing import refusal_on
-from portal.roster.fields import id_of
+from portal.roster.fields import asked_words, id_of
 from portal.templating import place
 from portal.web import form_page, leave_to, page
 
@@ -50,10 +50,10 @@ def asked(given: MultiDict[str, str]) -> Asked:
     """What the address asks of the list; what it can't mean asks for nothing."""
     order, scale = given.get("order", ""), given.get("scale", "")
     return Asked(
-        q=given.get("q", "").strip()[:LONGEST_QUERY],
+        q=asked_words(given.get("q"), LONGEST_QUERY),
         industry=id_of(given.get("industry")),
         district=id_of(given.get("district")),
-        town=given.get("town", "").strip()[:40],
+        town=asked_words(given.get("town")),
         scale=scale if scale in SCALES else "",
         year=id_of(given.get("year")),
         order=order if order in ORDERS else "",

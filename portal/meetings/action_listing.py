@@ -15,6 +15,7 @@ from portal.meetings.action_models import ActionEntry, EntryState
 from portal.meetings.action_sight import ENTRIES, Entry
 from portal.meetings.models import ActionItem
 from portal.meetings.words import ALLIANCE
+from portal.roster.fields import asked_words
 from portal.roster.models import District
 
 PAGE = 20
@@ -67,7 +68,7 @@ class Asked:
             whose=whose if whose in offered else offered[-1] if args.get("body") else first_view(actor),
             state=state if state in STATES else "open",
             body=_digits(args.get("body", ""), 9) if "all" in offered else "",
-            text="".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40],
+            text=asked_words(args.get("q")),
             page=max(int(_digits(args.get("page", ""), 6) or 1), 1),
         )
 

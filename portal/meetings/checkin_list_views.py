@@ -21,6 +21,7 @@ from portal.meetings.models import Meeting, State
 from portal.meetings.rules import ENTERED_IN
 from portal.meetings.words import body_of
 from portal.refusing import refusal_on
+from portal.roster.fields import asked_words
 from portal.web import changed, form_page, leave_to, page
 
 bp = Blueprint("attendance", __name__, url_prefix="/meetings")
@@ -40,7 +41,7 @@ def index(id: int) -> Response:
 
 def listed(meeting: Meeting, text: str, show: str, last: int) -> dict[str, Any]:
     """What the list shows: while the sign-in is open those who are missing, or as searched; then everybody."""
-    at, everyone, text = now(), people_of(meeting), text[:LONGEST_SEARCH].strip()
+    at, everyone, text = now(), people_of(meeting), asked_words(text, LONGEST_SEARCH)
     limits, signed = limits_of(meeting), [one for one in everyone if one.signed]
     waits = meeting.state == State.PLANNED
     people = everyone if text or not waits else signed if show == "signed" else [x for x in everyone if not x.signed]
@@ -86,7 +87,7 @@ def chosen() -> tuple[int, bool]:
 
 
 def relisted(meeting: Meeting, last: int) -> BaseResponse:
-    text, show = request.form.get("q", "")[:LONGEST_SEARCH], request.form.get("show", "")
+    text, show = asked_words(request.form.get("q"), LONGEST_SEARCH), request.form.get("show", "")
     url = url_for(".index", id=meeting.id, q=text or None, show=show or None, last=last or None)
     return changed(url, "meetings/checkin_list.html", "people", **listed(meeting, text, show, last))
 

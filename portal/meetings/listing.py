@@ -14,6 +14,7 @@ from portal.clock import instant, local
 from portal.extensions import rows_of
 from portal.meetings.models import Meeting
 from portal.meetings.words import ALLIANCE, STATES, weekday_words
+from portal.roster.fields import asked_words
 from portal.roster.models import District
 
 PAGE = 20
@@ -56,7 +57,7 @@ class Asked:
             body=body,
             state=state if state in STATES else "",
             year=year if year and 2000 <= int(year) <= 2100 else "",
-            text="".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40],
+            text=asked_words(args.get("q")),
             page=max(int(number or 1), 1),
         )
 

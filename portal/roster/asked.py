@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from portal.roster.fields import asked_words
 from portal.roster.spelling import words_of
 
 PAGE = 50
@@ -26,7 +27,7 @@ class Asked:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> "Asked":
         state = args.get("state", "")
-        text = "".join(c for c in args.get("q", "") if c.isprintable()).strip()[:40]
+        text = asked_words(args.get("q"))
         return cls(
             text=text if words_of(text) else "",
             state=state if state in STATES else "in",

@@ -87,6 +87,11 @@ def id_of(value: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
+def asked_words(value: str | None, most: int = 40) -> str:
+    """What an address asks a list for, on one line; neither database takes every control character."""
+    return "".join(c for c in value or "" if c.isprintable()).strip()[:most]
+
+
 class MustChoose:
     """A row is chosen: the field isn't marked as one that may be left out."""
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from portal.authz import Can, me, needs
-from portal.roster.fields import id_of
+from portal.roster.fields import asked_words, id_of
 from portal.search.kinds import KINDS
 from portal.search.reading import ORDERS, find
 from portal.web import page
@@ -17,7 +17,7 @@ LONGEST = 80
 @bp.get("/")
 @needs(Can.READ_SUMMARY)
 def show() -> Response:
-    asked = request.args.get("q", "").strip()[:LONGEST]
+    asked = asked_words(request.args.get("q"), LONGEST)
     kinds = {name: kind.label for name, kind in KINDS.items() if not kind.reach(me()).is_nothing}
     kind = request.args.get("kind", "")
     kind = kind if kind in kinds else holding(asked, list(kinds))

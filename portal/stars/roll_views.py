@@ -10,6 +10,7 @@ from portal.clock import now
 from portal.errors import Refused
 from portal.extensions import db
 from portal.refusing import refusal_on
+from portal.roster.fields import asked_words
 from portal.stars import roll_rules
 from portal.stars.forms import DoubtForm, ReplyForm, TextForm
 from portal.stars.loaders import doubt_for, round_for
@@ -54,7 +55,7 @@ def drawn(round: StarRound, form: TextForm | None = None, reply: TextForm | None
     if round.state in BEFORE:
         raise Refused("名册还没有公布，资格审查完了才公布。")
     roll = roll_rules.roll_of(round)
-    asked = request.args.get("q", "").strip()[:40]
+    asked = asked_words(request.args.get("q"))
     lines = [one for one in roll if asked in one.name or asked in one.village or asked in one.town]
     doubts = [row for row in doubts_of(round) if row.member_id == me().id or roll_rules.may_answer(round, row, me())]
     replies = {row.id: reply if reply and row.id == row_id else beside(row.id) for row in doubts}

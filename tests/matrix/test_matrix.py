@@ -44,6 +44,11 @@ def ask(world, client, method, address, actor):
     return client.post(path, data=form)
 
 
+def beside_typed(html):
+    """The page without what stands in its fields for texts that a refusal gives back to who typed them."""
+    return re.sub(r'<textarea id="kept-\d+".*?</textarea>', "", html, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize(("method", "address", "answers"), CELLS, ids=[f"{m} {a}" for m, a, _ in CELLS])
 def test_everyone_gets_the_answer_of_the_table(app, sign_in, method, address, answers):
     world, got = None, {}
@@ -54,7 +59,7 @@ def test_everyone_gets_the_answer_of_the_table(app, sign_in, method, address, an
         response = ask(world, client, method, address, actor)
         got[actor] = answer_of(response)
         if answers[actor] in ("403", "404", "in"):
-            assert CANARY not in response.text, f"{actor} reads what is not for {actor}"
+            assert CANARY not in beside_typed(response.text), f"{actor} reads what is not for {actor}"
     assert got == answers
 
 
