@@ -32,7 +32,7 @@ check: $(HAS_TEST) ## lint, formatting, types, templates
 bench: $(HAS_RUN) ## measure the portal against a bare reference (about 4 minutes)
 	@$(BIN)/python -m bench.run
 
-soak: $(HAS_TEST) ## 50 people for half an hour on each database, then the faults at length (PART=faults: those alone)
+soak: $(HAS_TEST) ## 50 people for half an hour on each database, the faults at length, a guesser's clock (PART=faults: one alone)
 	@$(BIN)/python -m bench.soak $(PART)
 
 drill: $(HAS_RUN) ## back up under load, restore elsewhere, compare (ARGS="--times 100 --postgres postgresql+psycopg://...")

@@ -37,9 +37,9 @@ class Browser:
     def get(self, path: str, gzip: bool = False) -> Answer:
         return self.ask("GET", path, None, {"Accept-Encoding": "gzip"} if gzip else {})
 
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
+    def post(self, path: str, fields: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
         body = urlencode({"csrf_token": self.token, **fields}).encode()
-        return self.ask("POST", path, body, {"Content-Type": FORM})
+        return self.ask("POST", path, body, {"Content-Type": FORM} | (headers or {}))
 
     def post_parts(self, path: str, fields: dict[str, str]) -> Answer:
         """As the editor's script sends: multipart/form-data."""

@@ -39,9 +39,9 @@ class Place:
     def engine(self) -> Engine:
         return create_engine(self.address or f"sqlite:///{self.instance / 'portal.db'}")
 
-    def server(self) -> Server:
+    def server(self, **more: str) -> Server:
         log = self.instance.with_name(f"{self.instance.name}.log")
-        return Server("wsgi:app", "gunicorn.conf.py", "/healthz", log, **self.settings)
+        return Server("wsgi:app", "gunicorn.conf.py", "/healthz", log, **self.settings, **more)
 
     def command(self, *words: object) -> Done:
         """`flask --app wsgi WORDS` to its end."""

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from bench import postgres
 from bench.servers import ROOT, Server
+from bench.soak.guessing import guess
 from bench.soak.verdicts import Spans, tell_answers, tell_kinds, tell_waits, tell_workers
 from bench.soak.walks import Person, live
 from bench.soak.watch import Watch
@@ -61,7 +62,12 @@ def faults() -> bool:
     return subprocess.run(command, cwd=ROOT, env=os.environ | counts, check=False).returncode == 0
 
 
-PARTS = {"sqlite": on_sqlite, "postgres": on_postgres, "faults": faults}
+def names() -> bool:
+    with place() as instance:
+        return guess(instance.parent)
+
+
+PARTS = {"sqlite": on_sqlite, "postgres": on_postgres, "faults": faults, "names": names}
 
 
 @contextmanager
