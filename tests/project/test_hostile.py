@@ -123,6 +123,11 @@ def test_marks_of_html_stay_text_on_every_page(app, sign_in, marked):
     assert taken > 30 and len(shown) > 15, (taken, len(shown))
 
 
+def test_every_hostile_value_meets_every_form(record_property):
+    record_property("forms, hostile values, searches", [len(ABLE), len(VECTORS), len(SEARCHES)])
+    assert len(ABLE) > 150 and len(VECTORS) >= 15
+
+
 def test_what_was_typed_is_kept_as_typed(marked):
     themes = db.session.scalars(select(Meeting.theme)).all()
     assert any(theme.endswith(MARK) for theme in themes)  # not escaped in the database
