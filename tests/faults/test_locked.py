@@ -57,5 +57,6 @@ def test_a_long_hold_is_told_in_time_and_reading_goes_on(whole_app, database, wr
             assert time.monotonic() - began < LONG_HOLD - 2
             if not POSTGRES:
                 assert_text_is_kept(page.send(WORDS), 503, "系统正忙", WORDS)
+        page.browser.connection.close()  # it was idle for longer than the server keeps one
         assert page.save("现在有空了").status == 200
     print(f"\nheld {LONG_HOLD} s: 503 after {refused.seconds:.1f} s, pages 200 meanwhile, saved afterwards")
