@@ -13,6 +13,7 @@ from tests.browser.conftest import PASSWORD, kept_sample
 
 PAGES = ("/", "/roster/", "/meetings/", "/cases/", "/journal/")
 MOST = 1.0  # second, p95
+ENOUGH = 50  # pages, however slow this machine is today
 EXPORTS = 7  # of the 20 that one person has in an hour
 
 
@@ -62,7 +63,7 @@ def test_five_exports_at_once_leave_other_pages_quick(server):
             pool.submit(collect, one, done) for one in readers
         ]
         until = time.monotonic() + 8
-        while time.monotonic() < until and not all(one.done() for one in heavy):
+        while (time.monotonic() < until or len(spent) < ENOUGH) and not all(one.done() for one in heavy):
             for path in PAGES:
                 answer = other.get(path)
                 assert answer.status == 200
@@ -72,5 +73,5 @@ def test_five_exports_at_once_leave_other_pages_quick(server):
     spent.sort()
     p95 = spent[int(len(spent) * 0.95)]
     print(f"\n{len(exports)} heavy answers, the slowest {max(exports):.2f} s; {len(spent)} pages: p95 {p95:.3f} s")
-    assert len(spent) > 40 and len(exports) >= 5
+    assert len(spent) >= ENOUGH and len(exports) >= 5
     assert p95 < MOST
