@@ -12,7 +12,7 @@ ARGS ?=
 PART ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak drill
+.PHONY: help run test check bench soak drill sbom
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
@@ -23,11 +23,15 @@ run: $(HAS_RUN) ## serve the portal on http://127.0.0.1:8000 (PORT= changes it),
 test: $(HAS_TEST) ## every test (TESTS=tests/meetings for some; CI=true insists on a Chromium)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) $(TESTS)
 
-check: $(HAS_TEST) ## lint, formatting, types, templates
+check: $(HAS_TEST) ## lint, formatting, types, templates, known weaknesses of packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint portal/templates --lint --quiet
+	$(BIN)/python -m bench.supply.weaknesses
+
+sbom: $(HAS_TEST) ## what the portal stands on, for others to look through: sbom.json (CycloneDX)
+	@$(BIN)/python -m bench.supply.parts
 
 bench: $(HAS_RUN) ## measure the portal against a bare reference (about 4 minutes)
 	@$(BIN)/python -m bench.run
