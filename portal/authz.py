@@ -18,6 +18,7 @@ __all__ = ["ACTS", "GRANTS", "ROLE_NAMES", "Actor", "Can", "Role", "Scope", "can
 View = TypeVar("View", bound=Callable[..., Any])
 
 signed_out_post = Namespace().signal("signed-out-post")  # a receiver may keep what was typed, and answers with its path
+once_more = Namespace().signal("once-more")  # a receiver answers with the page that asks who is there, or None
 
 SECRETARY, CONVENER, ORGANIZATION, PUBLICITY, FINANCE, CHIEF, ADMIN = Role
 OWN, DISTRICT, HOME, ALLIANCE, CHIEFS, ALL = Scope
@@ -149,11 +150,14 @@ def can(permission: Can) -> bool:
     return bool(reader.is_authenticated and (permission == Can.SIGNED_IN or reader.holds(permission)))
 
 
-def needs(*permissions: Can) -> Callable[[View], View]:
-    """Mark a view with the permissions of which it needs one; check_permission() enforces the mark."""
+def needs(*permissions: Can, again: bool = False) -> Callable[[View], View]:
+    """Mark a view with the permissions of which it needs one; check_permission() enforces the mark.
+
+    `again`: whoever posts to it shows once more who it is, when the last time is long ago (`accounts/again.py`).
+    """
 
     def mark(view: View) -> View:
-        view.needs = permissions  # type: ignore[attr-defined]
+        view.needs, view.again = permissions, again  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -166,12 +170,16 @@ def check_permission() -> BaseResponse | None:
         return None
     permissions: tuple[Can, ...] = getattr(view, "needs", ())
     if any(can(permission) for permission in permissions):
-        return None
+        return _once_more() if getattr(view, "again", False) and request.method == "POST" else None
     if not permissions or current_user.is_authenticated:
         abort(403)
     if getattr(view, "is_polled", False):
         return BaseResponse(status=401)  # a poll never takes the reader off the page
     return leave_to(f"/sign-in?{urlencode({'next': _way_back()})}", 401)
+
+
+def _once_more() -> BaseResponse | None:
+    return next((answer for _, answer in once_more.send(current_app) if answer is not None), None)
 
 
 def _way_back() -> str:

@@ -115,6 +115,23 @@ class CodeAgainForm(PasswordAgain, SecondForm):
     """The password and a code."""
 
 
+class OnceMoreForm(FlaskForm):
+    """Beside the fields of the form that waits: its own have other names."""
+
+    password_again = PasswordField(
+        "您的登录密码",
+        [InputRequired("请填写您的登录密码。")],
+        render_kw={"autocomplete": "current-password", "data-password": "", "autofocus": True},
+    )
+    code_again = StringField(
+        "验证码",
+        [DataRequired("请填写手机上的六位验证码，或者一个恢复码。"), Length(max=60, message="验证码太长了。")],
+        description="手机验证器上的六位数；手机不在身边的，填一个恢复码。",
+        filters=[_tidy],
+        render_kw={"autocomplete": "one-time-code", **OFF},
+    )
+
+
 class RemovalForm(FlaskForm):
     name = StringField("登录名或手机号", [DataRequired("请填写登录名或手机号。")], filters=[_tidy], render_kw=OFF)
     how = StringField(

@@ -53,7 +53,7 @@ def districts(people: list[Person]) -> list[tuple[str, str, bool]]:
 
 
 @bp.post("/account/invitations")
-@needs(Can.INVITE)
+@needs(Can.INVITE, again=True)
 def invite() -> Response:
     chosen = chosen_of(set(request.form.getlist("member", type=int)))
     codes, drawn = codes_for(len(chosen))
@@ -63,7 +63,7 @@ def invite() -> Response:
 
 
 @bp.post("/account/mendings")
-@needs(Can.INVITE)
+@needs(Can.INVITE, again=True)
 def mend() -> Response:
     chosen = chosen_of({request.form.get("member", 0, type=int)})
     codes, drawn = codes_for(1)

@@ -30,6 +30,7 @@ class UserSession(Row):
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]  # when the password was typed once more
     device: Mapped[str] = mapped_column(String(120), default="")  # browser in plain words
     address: Mapped[str] = mapped_column(String(60), default="")
 

@@ -161,7 +161,7 @@ def renew() -> Response:
     form = CodeAgainForm()
     if form.validate():
         with refusal_on(form):
-            confirm_both(form)
+            confirm_password(me(), form.password.data, code=form.code.data)
             return codes_page(second_rules.renew_codes(by=me(), at=now()))
     return own_page(form)
 
@@ -172,19 +172,11 @@ def stop() -> Response:
     form = CodeAgainForm()
     if form.validate():
         with refusal_on(form):
-            confirm_both(form)
+            confirm_password(me(), form.password.data, code=form.code.data)
             second_rules.stop(by=me(), at=now())
             flash("第二因素已停用。")
             return leave_to("/account/second")
     return own_page(form)
-
-
-def confirm_both(form: CodeAgainForm) -> None:
-    confirm_password(me(), form.password.data)
-    with aside():
-        is_right = second_rules.take(me().id, form.code.data, at=now())
-    if not is_right:
-        raise Refused(second_rules.WRONG)
 
 
 @bp.get("/account/removals")
@@ -203,7 +195,7 @@ def removals_page(form: RemovalForm) -> Response:
 
 
 @bp.post("/account/removals")
-@needs(Can.INVITE)
+@needs(Can.INVITE, again=True)
 def ask_removal() -> Response:
     form = RemovalForm()
     if form.validate():
@@ -216,7 +208,7 @@ def ask_removal() -> Response:
 
 
 @bp.post("/account/removals/<int:id>/confirmation")
-@needs(Can.SIGNED_IN)
+@needs(Can.SIGNED_IN, again=True)
 def confirm_removal(id: int) -> Response:
     row = next((one for one in second_rules.open_removals(at=now()) if one.id == id), None)
     if row is None:

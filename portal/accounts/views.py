@@ -10,11 +10,15 @@ from portal.accounts import (
     link_views,
     second_views,
     sessions,
+    stepping,
     waiting,
 )
 
 bp = Blueprint("accounts", __name__)
-HOME_LINES = waiting.lines  # imported for its place on the home page
+HOME_LINES, ONCE_MORE = (
+    waiting.lines,
+    stepping.ask,
+)  # imported for their places on the home page and before acts of weight
 
 for part in (door_views.bp, link_views.bp, account_views.bp, invitation_views.bp, second_views.bp):
     bp.register_blueprint(part)

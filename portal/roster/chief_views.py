@@ -38,7 +38,7 @@ def chief() -> Response:
 
 
 @bp.post("/roster/chief/replacements")
-@needs(Can.REPLACE_CHIEF)
+@needs(Can.REPLACE_CHIEF, again=True)
 def propose() -> BaseResponse:
     form = NomineeForm()
     found = nominees(form.name.data or "")
@@ -52,7 +52,7 @@ def propose() -> BaseResponse:
 
 
 @bp.post("/roster/chief/replacements/<int:id>/confirmation")
-@needs(Can.REPLACE_CHIEF)
+@needs(Can.REPLACE_CHIEF, again=True)
 def confirm(id: int) -> BaseResponse:
     rules.confirm_chief(replacement_for(me(), id), by=me(), at=now())
     return done("/roster/chief", "接任已确认。")

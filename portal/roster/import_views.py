@@ -92,7 +92,7 @@ def give_up(id: int) -> BaseResponse:
 
 
 @bp.post("/export")
-@needs(Can.EDIT_PEOPLE)
+@needs(Can.EDIT_PEOPLE, again=True)
 def export() -> BaseResponse:
     """The reading and the workbook stand outside the transaction that journals them."""
     form = export_form()

@@ -11,12 +11,13 @@ from portal.numbers import number
 from portal.refusing import refusal_on
 from portal.roster import card, rules
 from portal.roster.departure_rules import months_after
+from portal.roster.fields import tidy
 from portal.roster.forms import PERSON, NewMemberForm, PersonForm
 from portal.roster.geography import vacant_villages
 from portal.roster.member_links import links_about
 from portal.roster.models import Member
 from portal.roster.pages import bp, done
-from portal.roster.people_rules import LABELS, Stale, guard_own_case
+from portal.roster.people_rules import LABELS, WHY_A_PHONE, Stale, guard_own_case
 from portal.roster.sight import member_for, sight_of
 from portal.roster.term_rules import TERM_MONTHS
 from portal.web import form_page, page
@@ -32,6 +33,7 @@ def shown(member: Member, phone: str = "") -> dict[str, Any]:
         "offices": card.offices_of(member.id),
         "left_on": card.left_on(member.id),
         "phone": phone,
+        "reasons": WHY_A_PHONE,
         "links": links_about(me(), member.id, sight.home.district_id if sight.home else None),
         "today": today(),
     }
@@ -47,7 +49,7 @@ def show(id: int) -> Response:
 @needs(Can.SEE_PHONE)
 def reveal(id: int) -> Response:
     member = member_for(me(), id)
-    phone = rules.reveal_phone(member, by=me(), at=now())
+    phone = rules.reveal_phone(member, tidy(request.form.get("reason")), by=me(), at=now())
     return page("roster/member.html", "contact", **shown(member, phone))
 
 

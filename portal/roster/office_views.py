@@ -31,7 +31,7 @@ def new_office() -> Response:
 
 
 @bp.post("/roster/offices")
-@needs(Can.APPOINT)
+@needs(Can.APPOINT, again=True)
 def appoint() -> BaseResponse:
     form = offered(AppointForm())
     if form.validate():
@@ -56,7 +56,7 @@ def relief(id: int) -> Response:
 
 
 @bp.post("/roster/offices/<int:id>/relief")
-@needs(Can.APPOINT)
+@needs(Can.APPOINT, again=True)
 def relieve(id: int) -> BaseResponse:
     office, form = office_for(me(), id), ReliefForm()
     if form.validate():
@@ -78,7 +78,7 @@ def new_deputy(id: int) -> Response:
 
 
 @bp.post("/roster/offices/<int:id>/deputies")
-@needs(Can.NAME_KEEPERS)
+@needs(Can.NAME_KEEPERS, again=True)
 def name_deputy(id: int) -> BaseResponse:
     office, form = office_for(me(), id), DeputyForm()
     form.member.choices = stand_ins(office.member_id)
@@ -97,7 +97,7 @@ def stand_ins(holder_id: int) -> list[tuple[int, str]]:
 
 
 @bp.post("/roster/deputies/<int:id>/withdrawal")
-@needs(Can.NAME_KEEPERS)
+@needs(Can.NAME_KEEPERS, again=True)
 def withdraw_deputy(id: int) -> BaseResponse:
     rules.withdraw_deputy(deputy_for(me(), id), by=me(), at=now())
     return done("/roster/offices", "代理已收回。")

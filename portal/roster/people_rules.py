@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, insert, or_, select
 from portal.actor import Actor, Can, Role
 from portal.audit.rules import record
 from portal.clock import local
-from portal.errors import Forbidden, Refused
+from portal.errors import BadInput, Forbidden, Refused
 from portal.extensions import db
 from portal.roster import spelling
 from portal.roster.events import member_added
@@ -33,6 +33,8 @@ LABELS = {
     "emergency_contact": "紧急联系人",
 }
 OWN_CONTACT = ("phone", "phone_is_open", "emergency_contact")
+WHY_A_PHONE = ("通知开会", "商量工作", "核对名册", "紧急情况")  # offered; another may be written
+LONGEST_REASON = 60
 IS_ADMINISTRATOR: ColumnElement[bool] = exists().where(Office.member_id == Member.id, Office.kind == Role.ADMINISTRATOR)
 
 
@@ -145,13 +147,17 @@ def may_see_phone(member: Member, by: Actor, at: datetime) -> bool:
     return member.id == by.id or by.may(Can.SEE_PHONE, district_of(member.id, at))
 
 
-def reveal_phone(member: Member, *, by: Actor, at: datetime) -> str:
-    """The phone in full; the journal says who looked."""
+def reveal_phone(member: Member, reason: str, *, by: Actor, at: datetime) -> str:
+    """The phone in full; the journal says who looked, and what for. One's own asks for no reason."""
     if not may_see_phone(member, by, at):
         raise Forbidden("这个电话由本人、所在片区的召集人、组织干事和总召集人查看。")
     if not member.phone:
         raise Refused(f"名册里没有{member.name}的手机号。")
-    text = f"查看了{member.name}的电话"
+    if not reason and member.id != by.id:
+        raise BadInput("请选一个查看电话的原因，或者写一个。")
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(f"原因最多 {LONGEST_REASON} 个字，请写短一些。")
+    text = f"查看了{member.name}的电话" + (f"，原因：{reason}" if reason else "")
     record(
         by,
         "phone.revealed",

@@ -189,6 +189,7 @@ FORMS = {
         "starts_on": "2026-10-01",
         "ends_on": "2026-10-07",
     },
+    "/roster/members/{}/phone": lambda w, a, m: {"reason": "通知开会"},
     "/roster/chief/replacements": proposed,
     "/roster/places/districts/new": lambda w, a, m: {"name": "新片区"},
     "/roster/places/districts/{}/name": lambda w, a, m: {"name": "改名片区"},

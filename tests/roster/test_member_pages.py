@@ -1,5 +1,7 @@
 """A person's page: who sees what, the reveal of the phone, editing by two at a time, and taking people in."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -47,7 +49,7 @@ def test_the_phone_is_revealed_to_who_may_see_it(cast, person, sign_in, who, sta
     button = f'action="{path(person, "/phone")}"'
     if who != "admin":
         assert (button in client.get(path(person)).text) is (status == 200)
-    answer = client.post(path(person, "/phone"))
+    answer = client.post(path(person, "/phone"), data={"reason": "紧急情况"})
     assert answer.status_code == status and (phone in answer.text) is (status == 200)
     lines = db.session.execute(
         select(JournalLine.kind, JournalLine.about_id).where(JournalLine.verb == "phone.revealed")
@@ -56,8 +58,32 @@ def test_the_phone_is_revealed_to_who_may_see_it(cast, person, sign_in, who, sta
     assert [tuple(line) for line in lines] == (expected if status == 200 else [])
 
 
+@pytest.mark.parametrize("reason", ["", "  \u3000", "长" * 61])
+def test_without_a_reason_no_phone_is_shown(cast, person, sign_in, journal, reason):
+    answer = sign_in(cast.chief).post(path(person, "/phone"), data={"reason": reason})
+    assert answer.status_code == 422 and person.phone not in answer.text and journal() == []
+    assert ("请选一个查看电话的原因" if not reason.strip() else "请写短一些") in answer.text
+
+
+def test_the_reason_stands_in_the_journal_and_the_number_does_not(cast, person, sign_in):
+    sign_in(cast.chief).post(path(person, "/phone"), data={"reason": "约了明天 入户"})
+    text = db.session.scalars(select(JournalLine.text).where(JournalLine.verb == "phone.revealed")).one()
+    assert text == f"查看了{person.name}的电话，原因：约了明天 入户" and person.phone not in text
+
+
+def test_one_s_own_number_asks_for_no_reason(cast, person, sign_in):
+    client = sign_in(cast.secretary)
+    assert 'name="reason"' not in client.get(path(person)).text
+    assert person.phone in client.post(path(person, "/phone")).text
+
+
+def test_the_usual_reasons_are_one_press(cast, person, sign_in):
+    shown = sign_in(cast.chief).get(path(person)).text
+    assert re.findall(r'name="reason" value="([^"]+)"', shown) == ["通知开会", "商量工作", "核对名册", "紧急情况"]
+
+
 def test_htmx_gets_the_contact_alone(cast, person, sign_in):
-    answer = sign_in(cast.chief).post(path(person, "/phone"), headers=HTMX)
+    answer = sign_in(cast.chief).post(path(person, "/phone"), data={"reason": "通知开会"}, headers=HTMX)
     assert answer.text.strip().startswith('<section id="contact"') and "已记入日志" in answer.text
 
 

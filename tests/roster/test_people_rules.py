@@ -121,13 +121,13 @@ def test_who_may_see_a_phone(cast, act_as, who, may):
 
 
 def test_a_revealed_phone_leaves_a_line(cast, act_as):
-    phone = rules.reveal_phone(cast.secretary, by=act_as(cast.convener), at=NOW)
+    phone = rules.reveal_phone(cast.secretary, "通知开会", by=act_as(cast.convener), at=NOW)
     assert phone == cast.secretary.phone
     seen = line("phone.revealed")
-    assert (seen.kind, seen.about_id, seen.text) == ("reveal", cast.secretary.id, "查看了蒋村的电话")
+    assert (seen.kind, seen.about_id, seen.text) == ("reveal", cast.secretary.id, "查看了蒋村的电话，原因：通知开会")
     assert phone not in seen.text
 
 
 def test_who_may_not_see_a_phone_gets_none(cast, act_as):
     with pytest.raises(Forbidden):
-        rules.reveal_phone(cast.secretary, by=act_as(cast.recorder), at=NOW)
+        rules.reveal_phone(cast.secretary, "通知开会", by=act_as(cast.recorder), at=NOW)
