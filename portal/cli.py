@@ -1,7 +1,7 @@
 """Operators' commands: thin, they call rules. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
@@ -94,10 +94,28 @@ def doctor() -> None:
 @with_appcontext
 def jobs() -> None:
     """Do what is due: retention of journal, links, forms, leave, files; seals; search; closes of votes. Safe always."""
-    from portal.accounts.rules import sweep as sweep_accounts
-    from portal.attachments.rules import sweep as sweep_attachments
     from portal.audit.chain import keep_last_heads
-    from portal.audit.rules import head_file, keep
+    from portal.audit.rules import head_file
+
+    with alone(JOBS) as is_mine:
+        if not is_mine:
+            click.echo("另一个进程正在办，这次不用办。")
+            return
+        removed = []
+        for step, words in steps():
+            count = step(at=now())
+            commit()
+            removed += [f"{count} {words}"] if count and words else []
+        keep_last_heads(head_file())
+        if removed:
+            click.echo(f"到期删除了 {'、'.join(removed)}。")
+
+
+def steps() -> list[tuple[Callable[..., Any], str]]:
+    """What is due, in this order, each in a transaction of its own; and words for what a step removes, counted."""
+    from portal.accounts.keeping import sweep as sweep_accounts
+    from portal.attachments.rules import sweep as sweep_attachments
+    from portal.audit.rules import keep
     from portal.ballots.keeping import clean_up, close_due
     from portal.meetings.fingerprint import seal_missing
     from portal.meetings.leave_rules import forget as forget_leave_reasons
@@ -105,15 +123,12 @@ def jobs() -> None:
     from portal.roster.rules import sweep as sweep_roster
     from portal.search.index import fill_missing
 
-    sweeps = (sweep_accounts, sweep_roster, sweep_imports, forget_leave_reasons, sweep_attachments)
-    with alone(JOBS) as is_mine:
-        if not is_mine:
-            click.echo("另一个进程正在办，这次不用办。")
-            return
-        for step in (close_due, keep, *sweeps, seal_missing, fill_missing, clean_up, jobs_done):
-            step(at=now())
-            commit()
-        keep_last_heads(head_file())
+    sweeps: list[tuple[Callable[..., Any], str]] = [
+        (keep, "行日志"), (sweep_accounts, "条登录的痕迹和通知"), (sweep_roster, "个离任者的联系方式"),
+        (sweep_imports, "次没确认的导入"), (forget_leave_reasons, "条请假原因"), (sweep_attachments, "个附件文件"),
+    ]  # fmt: skip
+    others = [(step, "") for step in (seal_missing, fill_missing, clean_up, jobs_done)]
+    return [(close_due, ""), *sweeps, *others]
 
 
 @contextmanager

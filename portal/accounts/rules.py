@@ -1,21 +1,18 @@
 """Accounts: opening and closing them, signing in and out, and what the owner changes. Each leaves its journal line."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import select
 
 from portal.accounts import sessions
 from portal.accounts.attempts import Attempt, failures_elsewhere, forgive
 from portal.accounts.links import revoke
 from portal.accounts.models import (
     Account,
-    FailedSignIn,
-    KeptForm,
     KnownDevice,
     Notice,
-    OneTimeLink,
     UserSession,
 )
 from portal.accounts.names import free_sign_in_name
@@ -32,9 +29,7 @@ from portal.roster.models import Member
 
 STRANGER = Actor(id=0, name="未登录者")
 SHORT = f"您担任联盟职务，密码应不少于 {LEAST_IN_OFFICE} 个字符，请在“我的账号”里修改。"
-OLD = timedelta(days=30)
 LONGEST_NOTICE = 300  # characters
-KEPT = timedelta(days=7)  # what was typed when a session was over
 
 
 @member_added.connect
@@ -231,20 +226,3 @@ def said(at: datetime) -> str:
     """9月24日 10:20."""
     there = local(at)
     return f"{there.month}月{there.day}日 {there:%H:%M}"
-
-
-def sweep(*, at: datetime) -> int:
-    """Remove what is no longer of use: kept forms, old tries, dead links, sessions, devices, read notices."""
-    month, year = at - OLD, at - timedelta(days=400)
-    dead = or_(OneTimeLink.expires_at < month, OneTimeLink.used_at < month, OneTimeLink.revoked_at < month)
-    newest = select(func.max(UserSession.id)).group_by(UserSession.member_id)  # "last sign-in" hangs on it
-    over = or_(UserSession.ended_at < month, UserSession.last_seen_at < month)
-    old = (
-        delete(KeptForm).where(KeptForm.at < at - KEPT),
-        delete(FailedSignIn).where(FailedSignIn.at < month),
-        delete(OneTimeLink).where(dead),
-        delete(UserSession).where(over, UserSession.id.not_in(newest)),
-        delete(KnownDevice).where(KnownDevice.last_used_at < year),
-        delete(Notice).where(Notice.seen_at < year),
-    )
-    return sum(db.session.execute(statement).rowcount for statement in old)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from portal.accounts import (
     account_views,
     door_views,
     invitation_views,
+    keeping,
     kept,
     link_views,
     second_views,
@@ -15,10 +16,7 @@ from portal.accounts import (
 )
 
 bp = Blueprint("accounts", __name__)
-HOME_LINES, ONCE_MORE = (
-    waiting.lines,
-    stepping.ask,
-)  # imported for their places on the home page and before acts of weight
+REGISTERED = (waiting.lines, stepping.ask, keeping.sweep)  # imported for what they register
 
 for part in (door_views.bp, link_views.bp, account_views.bp, invitation_views.bp, second_views.bp):
     bp.register_blueprint(part)

@@ -68,20 +68,22 @@ def _last_day(member_id: int) -> date:
     return max(day for day in ends if day)
 
 
-def sweep(*, at: datetime) -> None:
-    """What falls due with time: departures of planned days, and the contacts of those who left long ago."""
+def sweep(*, at: datetime) -> int:
+    """What falls due with time: departures of planned days, and the contacts of those who left long ago, counted."""
     _note(Member.id.is_not(None), by=SYSTEM, at=at)
-    _drop_contacts(number(DROP_MONTHS), at)
+    return _drop_contacts(number(DROP_MONTHS), at)
 
 
-def _drop_contacts(months: int, at: datetime) -> None:
+def _drop_contacts(months: int, at: datetime) -> int:
+    dropped = 0
     kept = select(Departure, Member).join(Member, Member.id == Departure.member_id).order_by(Departure.id)
     for departure, member in db.session.execute(kept.where(Departure.contact_dropped_at.is_(None))).all():
         if months_after(departure.left_on, months) < local(at).date():
-            departure.contact_dropped_at = at
+            departure.contact_dropped_at, dropped = at, dropped + 1
             member.phone, member.phone_is_open, member.emergency_contact = None, False, ""
             text = f"清除了{member.name}的手机号和紧急联系人：离任已满{months}个月"
             record(SYSTEM, "contact.dropped", member, text, at=at, about=member.id)
+    return dropped
 
 
 def months_after(day: date, months: int) -> date:

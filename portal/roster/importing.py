@@ -64,10 +64,10 @@ def give_up(row: RosterImport, *, by: Actor, at: datetime) -> None:
     db.session.delete(row)
 
 
-def sweep(*, at: datetime) -> None:
-    """Throw away uploads that nobody confirmed within a day."""
+def sweep(*, at: datetime) -> int:
+    """Throw away uploads that nobody confirmed within a day. Returns how many."""
     left = (RosterImport.written_at.is_(None), RosterImport.uploaded_at < at - KEPT)
-    db.session.execute(delete(RosterImport).where(*left))
+    return int(db.session.execute(delete(RosterImport).where(*left)).rowcount)  # type: ignore[attr-defined]
 
 
 def plan_of(table: Table, *, by: Actor, at: datetime) -> Plan:

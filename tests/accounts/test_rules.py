@@ -3,19 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.accounts import rules
 from portal.accounts.models import (
     Account,
-    FailedSignIn,
-    KeptForm,
-    KnownDevice,
     Notice,
     OneTimeLink,
-    UserSession,
 )
-from portal.accounts.rules import disable, open_account, sweep
+from portal.accounts.rules import disable, open_account
 from portal.extensions import db
 from portal.roster.events import last_term_ended, member_added
 from portal.roster.models import Member
@@ -77,41 +73,3 @@ def test_a_notice_is_read_by_its_owner_only(cast, act_as):
     rules.mark_read(notice.id, by=act_as(cast.secretary), at=NOW)
     rules.mark_read(notice.id, by=act_as(cast.secretary), at=NOW + DAY)
     assert notice.seen_at == NOW
-
-
-def rows_of(member_id, at):
-    """One row of everything that is swept, of that time."""
-    stamp = f"{at}{member_id}".encode()[:32]
-    return [
-        KeptForm(member_id=member_id, path="/", fields="[]", at=at),
-        FailedSignIn(name_hash=b"n", address="a", at=at),
-        OneTimeLink(member_id=member_id, code_hash=stamp, purpose="mend", made_at=at, expires_at=at),
-        UserSession(member_id=member_id, token_hash=stamp, started_at=at, last_seen_at=at, ended_at=at),
-        KnownDevice(member_id=member_id, token_hash=stamp, last_used_at=at),
-        Notice(member_id=member_id, text="…", at=at, seen_at=at),
-    ]
-
-
-@pytest.mark.parametrize(("age", "left"), [(6, 6), (8, 5), (31, 3), (401, 1)])
-def test_what_is_of_no_more_use_is_swept_in_time(cast, age, left):
-    db.session.add_all(rows_of(cast.secretary.id, NOW - age * DAY))
-    db.session.flush()
-    assert sweep(at=NOW) == 6 - left
-    kinds = (KeptForm, FailedSignIn, OneTimeLink, UserSession, KnownDevice, Notice)
-    assert sum(db.session.scalar(select(func.count(kind.id))) for kind in kinds) == left
-
-
-def test_sweeping_twice_does_no_harm_and_the_last_sign_in_stays_known(cast):
-    db.session.add_all(rows_of(cast.secretary.id, NOW - 401 * DAY) + rows_of(cast.secretary.id, NOW - 400 * DAY))
-    db.session.flush()
-    sweep(at=NOW)
-    assert sweep(at=NOW) == 0
-    assert rules.last_sign_in(cast.secretary.id) == NOW - 400 * DAY
-
-
-def test_jobs_sweeps(app, cast):
-    db.session.add_all(rows_of(cast.secretary.id, NOW - 8 * DAY))
-    db.session.commit()
-    assert app.test_cli_runner().invoke(args=["jobs"]).exit_code == 0
-    db.session.rollback()
-    assert db.session.scalar(select(func.count(KeptForm.id))) == 0
