@@ -1,6 +1,7 @@
 """Settings: defaults, the PORTAL_* environment, and the checks made at start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Setting:
 
 SETTINGS = (
     Setting("PORTAL_DATABASE_URL", "", "数据库地址；不填则用 instance/portal.db（SQLite）", secret=True),
+    Setting("PORTAL_ATTACHMENTS", "", "附件放在哪里：一个目录，或 s3://桶/前缀；不填则为数据目录下的 attachments/"),
     Setting("PORTAL_SECRET_KEY", "", "会话签名密钥；不填则在 instance/ 自动生成一次", secret=True),
     Setting(
         "PORTAL_SECRET_KEY_FALLBACKS",
@@ -87,7 +89,7 @@ def flask_settings(values: Mapping[str, str], instance: Path) -> dict[str, objec
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # an hour-old form still holds an hour of typing
-        "ATTACHMENTS": str(instance / "attachments"),
+        "ATTACHMENTS": place_of(values["PORTAL_ATTACHMENTS"]) or str(instance / "attachments"),
         "BALLOT_KEYS": str(instance / "keys"),
         **FIXED,
     }
@@ -98,6 +100,13 @@ def _database(given: str, instance: Path) -> str:
     if given and not given.startswith(DATABASES):
         raise BadInput(f"PORTAL_DATABASE_URL 应以 {' 或 '.join(DATABASES)} 开头。")
     return given or f"sqlite:///{instance / 'portal.db'}"
+
+
+def place_of(given: str) -> str:
+    """Where attachments lie: a folder, or s3://bucket/prefix. Raises BadInput."""
+    if "://" in given and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}(/[\w./-]*)?", given, re.ASCII):
+        raise BadInput("PORTAL_ATTACHMENTS 应是一个目录，或 s3://桶/前缀；密钥和地址写在 AWS_ 开头的环境变量里。")
+    return given
 
 
 def _secret_keys(values: Mapping[str, str], instance: Path) -> list[str]:

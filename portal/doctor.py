@@ -78,12 +78,6 @@ def _files(instance: Path) -> Iterator[Finding]:
     yield Finding("磁盘剩余", f"{free // 2**20:,} MB", advice)
     good = disk_answers(str(instance))
     yield Finding("数据目录", "可写" if good else "不可写", "" if good else "请把数据目录的权限交给运行服务的用户。")
-    folder = instance / "attachments"
-    if folder.exists():  # made with the first file
-        good = disk_answers(str(folder))
-        yield Finding(
-            "附件目录", "可写" if good else "不可写", "" if good else "请把附件目录的权限交给运行服务的用户。"
-        )
     for key in sorted(instance.glob("*.key")):
         mode = stat.S_IMODE(key.stat().st_mode)
         yield Finding(key.name, oct(mode)[2:], "" if mode & 0o077 == 0 else f"请运行 chmod 600 {key.name}。")

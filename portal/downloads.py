@@ -15,11 +15,12 @@ def download(content: bytes | Path, media_type: str, name: str) -> Response:
     return response
 
 
-def inline(path: Path, media_type: str, digest: str) -> Response:
+def inline(content: Path | bytes, media_type: str, digest: str) -> Response:
     """A picture that the portal itself encoded, in its page. Its bytes never change: the browser may keep them a day,
     and asks with the digest after that. Rights are checked whenever it asks.
     """
-    response = send_file(path, media_type, conditional=True, etag=digest, max_age=24 * 3600)
+    source = content if isinstance(content, Path) else BytesIO(content)
+    response = send_file(source, media_type, conditional=True, etag=digest, max_age=24 * 3600)
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.headers.add("Content-Security-Policy", "sandbox; default-src 'none'")
     return response

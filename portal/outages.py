@@ -37,8 +37,17 @@ LOCKED = Outage(503, "系统正忙", "数据库暂时没有空下来", "请过�
 AWAY = Outage(503, "数据库没有应答", "数据库可能正在重启", "请过一会儿再试；一直如此请告诉技术管理员。")
 
 
+NO_FILES = Outage(503, "附件暂时取不到", "存放附件的地方没有应答", "文字照常能看能写；过一会儿再试附件。")
+
+
+class StoreAway(OSError):
+    """The store of attachments did not answer, or refused. Its words may hold addresses: for the log alone."""
+
+
 def outage_behind(cause: BaseException | None) -> Outage | None:
     """Which of them it was; None for a fault of our own."""
+    if isinstance(cause, StoreAway):
+        return NO_FILES
     if isinstance(cause, OSError):
         return NO_ROOM if cause.errno in FULL_ERRNOS else NO_WRITES if cause.errno in CLOSED_ERRNOS else None
     if isinstance(cause, PoolTimeout):

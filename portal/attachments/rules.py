@@ -1,6 +1,7 @@
 """Putting a file beside a thing, taking it away, and looking after the bytes."""
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,9 @@ from portal.audit.rules import record
 from portal.errors import Refused
 from portal.extensions import db
 from portal.numbers import declare, number
+from portal.outages import StoreAway
 
+logger = logging.getLogger(__name__)
 MOST = declare("attachments.most", "一次会议等最多几个附件", "个", 40, 1, 200)
 KEEP_REMOVED = declare(
     "attachments.keep_removed",
@@ -57,7 +60,7 @@ def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Act
     db.session.add(row)
     db.session.flush()  # from here on a sweep waits for this transaction
     for data in filter(None, (file.data, file.small)):  # one had just swept an old file of the same bytes
-        if not store.path_of(hashlib.sha256(data).hexdigest()).exists():
+        if not store.is_there(hashlib.sha256(data).hexdigest()):
             store.keep(data)
     record(by, "attachment.added", row, f"给{words}添加了附件“{file.name}”", at=at, district_id=district_id)
     return row
@@ -84,15 +87,26 @@ def remove(attachment: Attachment, *, by: Actor, at: datetime) -> str:
 
 
 def sweep(*, at: datetime) -> int:
-    """Delete the bytes that no row needs and nobody touched for a day. Returns how many files went."""
-    old = {path.name: path for path in store.old_files()}
+    """Delete the bytes that no row needs and nobody touched for a day. Returns how many files went.
+
+    A store that is away keeps what it has until the next time; what else is due does not wait for it.
+    """
+    try:
+        return _sweep(at)
+    except StoreAway:
+        logger.warning("the store of attachments is away", exc_info=True)
+        return 0
+
+
+def _sweep(at: datetime) -> int:
+    old = store.old_files()
     if not old.keys() - _needed(at):
         return 0
     if db.engine.dialect.name == "postgresql":  # SQLite's writers wait for one another anyway
         db.session.execute(text("LOCK TABLE attachment IN SHARE ROW EXCLUSIVE MODE"))
     gone = old.keys() - _needed(at)
     for name in gone:
-        old[name].unlink(missing_ok=True)
+        old[name]()
     return len(gone)
 
 
@@ -100,7 +114,7 @@ def first_break(*, at: datetime) -> str:
     """The first attachment whose bytes are lost or altered, in a sentence; "" when all are whole."""
     for digest, name, subject in _kept(at):
         if not store.is_whole(digest):
-            fault = "被改动过" if store.path_of(digest).exists() else "不见了"
+            fault = "被改动过" if store.is_there(digest) else "不见了"
             return f"附件“{name}”（{subject}）的文件{fault}：attachments/{digest[:2]}/{digest}"
     return ""
 

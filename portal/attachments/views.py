@@ -1,9 +1,11 @@
 """An attachment is downloaded; a picture is shown, small or large, and has a caption; both are taken away."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.attachments import rules, store
+from portal.attachments import health, rules, store
 from portal.attachments.forms import CaptionForm
 from portal.attachments.listing import attachment_for
 from portal.attachments.models import Attachment
@@ -14,6 +16,7 @@ from portal.errors import BadInput, Hidden, Refused
 from portal.web import leave_to
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
+EXAMINED = health.place  # imported for what it registers
 LOST = "这个附件的文件不在服务器上了。请告诉技术管理员，从备份里找回来。"
 
 
@@ -21,10 +24,7 @@ LOST = "这个附件的文件不在服务器上了。请告诉技术管理员，
 @needs(Can.SIGNED_IN)
 def show(id: int) -> Response:
     row = attachment_for(me(), id)
-    path = store.path_of(row.digest)
-    if not path.exists():
-        raise Refused(LOST)
-    return download(path, row.media_type, row.name)
+    return download(bytes_of(row.digest), row.media_type, row.name)
 
 
 @bp.get("/<int:id>/small")
@@ -50,10 +50,14 @@ def picture(id: int) -> Attachment:
 
 
 def shown(digest: str, media_type: str) -> Response:
-    path = store.path_of(digest)
-    if not path.exists():
+    return inline(bytes_of(digest), media_type, digest)
+
+
+def bytes_of(digest: str) -> Path | bytes:
+    found = store.content(digest)
+    if found is None:
         raise Refused(LOST)
-    return inline(path, media_type, digest)
+    return found
 
 
 @bp.post("/<int:id>/caption")

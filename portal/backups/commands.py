@@ -1,4 +1,4 @@
-"""`flask --app wsgi backup FILE`, `restore FILE [--check]`, `carry database TARGET_URL [--check]`."""
+"""`flask --app wsgi backup FILE`, `restore FILE [--check]`, `carry database TARGET_URL`, `carry attachments TARGET`."""
 
 import sys
 import time
@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from portal.attachments import moving
 from portal.backups import carrying, health, making, restoring  # noqa: F401 - health registers what it examines
 from portal.backups.archive import Manifest
 from portal.cli import Command, commit
 from portal.clock import now
+from portal.config import place_of
 
 
 @click.command(cls=Command)
@@ -61,6 +63,21 @@ def database(target_url: str, check: bool) -> None:
     seconds = time.monotonic() - began
     click.echo(f"已搬过去：{tables} 张表 {moved} 行，逐行核对一致，两边 verify 都通过，用时 {seconds:.0f} 秒。")
     click.echo("请把 PORTAL_DATABASE_URL 改成新地址再启动门户。旧库留作备份，不要再用它办事。")
+
+
+@carry.command(cls=Command)
+@click.argument("target")
+@click.option("--check", is_flag=True, help="only look whether all are whole here and the other place answers")
+@with_appcontext
+def attachments(target: str, check: bool) -> None:
+    """Copy every attachment to TARGET, a folder or s3://bucket/prefix, and compare each by its hash. Safe to repeat."""
+    address = place_of(target)
+    files, written = moving.move(address, only_look=check)
+    if check:
+        click.echo(f"可以搬：{files} 个附件，这里的都核对过，那边有应答。")
+        return
+    click.echo(f"已搬过去：{files} 个附件，新写 {written} 个，逐个核对一致。")
+    click.echo("请把 PORTAL_ATTACHMENTS 改成新地址再启动门户，然后运行 flask verify；这里的没有删。")
 
 
 def _told(manifest: Manifest) -> str:

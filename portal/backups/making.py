@@ -37,10 +37,10 @@ def make(path: Path, *, at: datetime) -> archive.Manifest:
 def _fill(writer: archive.Writer, copied: Path, copy: Copy, at: datetime) -> archive.Manifest:
     with copied.open("rb") as database:
         writer.put(DATABASE, database, packed=db.engine.dialect.name == "sqlite")
-    for file in sorted(store.folder().glob("??/*")):
-        if store.DIGEST.fullmatch(file.name):
-            with file.open("rb") as source:
-                writer.put(f"{FILES}{file.name}", source, packed=False)
+    for digest in store.here().digests():
+        if (found := store.content(digest)) is not None:  # a sweep may have taken it meanwhile
+            with store.opened(found) as source:
+                writer.put(f"{FILES}{digest}", source, packed=False)
     writer.put(KEY, io.BytesIO(journal_key()), packed=False)
     writer.put(HEADS, io.BytesIO(_heads(copy.last_line)), packed=True)
     return archive.Manifest(

@@ -27,7 +27,7 @@ class Document:
     particulars: list[tuple[str, str]]
     figures: list[tuple[str, str]]
     sections: list[tuple[str, list[Block]]]  # numbered heading, paragraphs
-    photos: list[tuple[Photo, Path]]
+    photos: list[tuple[Photo, Path | bytes]]
 
     @property
     def about(self) -> str:
@@ -48,7 +48,7 @@ def compose(note: CaseNote, edition: CaseEdition, photos: list[Photo], *, small:
     return Document(edition.title, particulars, figures_of(edition), numbered, _with_files(photos, small))
 
 
-def _with_files(photos: list[Photo], small: bool) -> list[tuple[Photo, Path]]:
+def _with_files(photos: list[Photo], small: bool) -> list[tuple[Photo, Path | bytes]]:
     """Those whose bytes are there. Word knows no WebP: of one it gets the small JPEG."""
     digests = select(Attachment.id, Attachment.media_type, Attachment.digest, Attachment.small_digest)
     asked = digests.where(Attachment.id.in_([photo.id for photo in photos]))
@@ -56,7 +56,7 @@ def _with_files(photos: list[Photo], small: bool) -> list[tuple[Photo, Path]]:
     found = []
     for photo in photos:
         media_type, large, little = rows[photo.id]
-        path = store.path_of((little or large) if small or media_type == "image/webp" else large)
-        if path.exists():
-            found.append((photo, path))
+        picture = store.content((little or large) if small or media_type == "image/webp" else large)
+        if picture is not None:
+            found.append((photo, picture))
     return found

@@ -22,8 +22,8 @@ def draw(document: Document, paper: "Paper") -> None:
                 paper.heading(2, block.words)
             else:
                 paper.text(block.pointed)
-    for photo, path in document.photos:
-        paper.picture(path, photo.caption)
+    for photo, picture in document.photos:
+        paper.picture(picture, photo.caption)
 
 
 def draw_volume(title: Sequence[str], documents: Sequence[Document], paper: "Paper") -> None:

@@ -59,20 +59,24 @@ def _escaped(line: str) -> str:
     return f"\\{line}" if HEADING.fullmatch(line) else line
 
 
-def zipped(notes: Iterable[tuple[str, str, list[tuple[Photo, Path]]]], at: datetime) -> BytesIO:
+def zipped(notes: Iterable[tuple[str, str, list[tuple[Photo, Path | bytes]]]], at: datetime) -> BytesIO:
     """A zip of these (folder, note.md, photos)."""
     out, stamp = BytesIO(), local(at).timetuple()[:6]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
         for name, text, photos in notes:
             listed = []
-            for n, (photo, path) in enumerate(photos, 1):
+            for n, (photo, picture) in enumerate(photos, 1):
                 file = f"{n:02}{Path(photo.name).suffix.lower() or '.jpg'}"
-                kept.writestr(zipfile.ZipInfo(f"{name}/{file}", stamp), path.read_bytes())
+                kept.writestr(zipfile.ZipInfo(f"{name}/{file}", stamp), _bytes(picture))
                 listed.append(f"photo: {file} {photo.caption}".rstrip())
             whole = text.replace("\n---\n", "\n" + "".join(f"{line}\n" for line in listed) + "---\n", 1)
             kept.writestr(zipfile.ZipInfo(f"{name}/note.md", stamp), whole, zipfile.ZIP_DEFLATED)
     out.seek(0)
     return out
+
+
+def _bytes(picture: Path | bytes) -> bytes:
+    return picture.read_bytes() if isinstance(picture, Path) else picture
 
 
 def read_zip(data: bytes) -> list[Found]:

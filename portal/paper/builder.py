@@ -81,10 +81,10 @@ class Paper:
         """One paragraph: Body Text is indented, Normal is not. One that opens a list stays with it."""
         self.add(paragraph(style, run(text), keep=text.endswith("：")))
 
-    def picture(self, path: Path, caption: str) -> None:
+    def picture(self, picture: Path | bytes, caption: str) -> None:
         """A photo across the page, its caption below it on the same page."""
         try:
-            made = self.add(photo(self.document.part, path, caption))
+            made = self.add(photo(self.document.part, picture, caption))
         except UnrecognizedImageError:
             return self.text("（有一张图片放不进 Word 文件，请在网页上看。）")
         if caption:

@@ -51,11 +51,12 @@ def _place(tag: str, origin: str) -> Any:
     return place
 
 
-def photo(part: Any, path: Path, words: str) -> Any:
+def photo(part: Any, picture: Path | bytes, words: str) -> Any:
     """A paragraph with the picture alone, as large as fits; its line is as high as it is."""
-    inline = part.new_pic_inline(str(path), WIDEST, None)
+    source = str(picture) if isinstance(picture, Path) else BytesIO(picture)
+    inline = part.new_pic_inline(source, WIDEST, None)
     if inline.extent.cy > HIGHEST:
-        inline = part.new_pic_inline(str(path), None, HIGHEST)
+        inline = part.new_pic_inline(source, None, HIGHEST)
     inline.docPr.set("descr", words)
     made = paragraph("Normal", element("r", element("drawing", inline)))
     made.find(qn("w:pPr")).extend([element("spacing", line=240, lineRule="auto"), element("jc", val="center")])

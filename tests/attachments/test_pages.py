@@ -7,7 +7,6 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select
 
-from portal.attachments import store
 from portal.attachments.limits import UPLOADS
 from portal.attachments.models import Attachment
 from portal.clock import instant
@@ -16,6 +15,7 @@ from portal.meetings.models import State
 from portal.settings.rules import set_number
 from tests.attachments import files
 from tests.attachments.conftest import sent
+from tests.attachments.places import path_of
 from tests.cast import NOW, actor_of
 from tests.meetings import minutes_cast
 from tests.meetings.planned_cast import planned
@@ -101,7 +101,7 @@ def test_a_download_is_saved_and_never_shown(cast, sign_in, attach):
     row = attach(planned(cast), "现场 照片.jpg")
     answer = sign_in(cast.secretary).get(f"/attachments/{row.id}")
     headers = answer.headers
-    assert answer.data == store.path_of(row.digest).read_bytes() and answer.mimetype == "image/jpeg"
+    assert answer.data == path_of(row.digest).read_bytes() and answer.mimetype == "image/jpeg"
     assert headers["Content-Disposition"].startswith("attachment")
     assert f"filename*=UTF-8''{quote('现场 照片.jpg')}" in headers["Content-Disposition"]
     assert headers["X-Content-Type-Options"] == "nosniff" and headers["Cache-Control"] == "private, no-store"
@@ -164,7 +164,7 @@ def test_a_final_record_lists_what_belongs_to_it(cast, sign_in, attach):
 
 def test_a_file_lost_from_the_disk_is_told_plainly(cast, sign_in, attach):
     row = attach(planned(cast))
-    store.path_of(row.digest).unlink()
+    path_of(row.digest).unlink()
     answer = sign_in(cast.recorder).get(f"/attachments/{row.id}")
     assert answer.status_code == 409 and "请告诉技术管理员" in answer.text
 

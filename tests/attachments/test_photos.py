@@ -18,6 +18,7 @@ from portal.cases import rules as case_rules
 from portal.errors import BadInput, Refused
 from portal.extensions import db
 from tests.attachments import files
+from tests.attachments.places import path_of
 from tests.attachments.test_rules import age
 from tests.cases.case_cast import kept, published, sent, written
 from tests.cast import NOW, actor_of
@@ -135,9 +136,9 @@ def test_small_bytes_live_and_go_with_their_row_and_are_verified(cast):
     for digest in (taken.digest, taken.small_digest):
         age(digest)
     assert sweep(at=NOW) == 0 and first_break(at=NOW) == ""
-    store.path_of(taken.small_digest).write_bytes(b"other")
+    path_of(taken.small_digest).write_bytes(b"other")
     assert "被改动过" in first_break(at=NOW)
-    store.path_of(taken.small_digest).write_bytes(taken.small)
+    path_of(taken.small_digest).write_bytes(taken.small)
     remove(db.session.get_one(Attachment, row.id), by=actor_of(cast.secretary), at=NOW)
     db.session.commit()
     assert lines_of(f"case:{note.id}") == [] and photos_of(f"case:{kept(note).id}") == []

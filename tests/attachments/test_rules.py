@@ -15,6 +15,7 @@ from portal.extensions import db
 from portal.meetings.models import State
 from portal.settings.rules import set_number
 from tests.attachments import files
+from tests.attachments.places import path_of
 from tests.cast import NOW, actor_of
 from tests.meetings import minutes_cast
 from tests.meetings.planned_cast import planned
@@ -37,7 +38,7 @@ def add(meeting, by, *taken, at=NOW):
 def age(digest, days=2):
     """Nobody touched the file for so long, by the machine's clock."""
     then = time.time() - days * 24 * 3600
-    os.utime(store.path_of(digest), (then, then))
+    os.utime(path_of(digest), (then, then))
 
 
 def test_bytes_stand_under_their_hash_and_once(cast, folder):
@@ -113,7 +114,7 @@ def test_the_sweep_takes_what_no_row_needs_after_a_day(cast, attach, folder):
     os.utime(folder / "tmp-of-a-broken-write", (0, 0))
     age(needed), age(orphan)
     assert rules.sweep(at=NOW) == 2
-    assert store.is_whole(needed) and store.is_whole(fresh) and not store.path_of(orphan).exists()
+    assert store.is_whole(needed) and store.is_whole(fresh) and not path_of(orphan).exists()
     assert not (folder / "tmp-of-a-broken-write").exists() and rules.sweep(at=NOW) == 0
 
 
@@ -126,7 +127,7 @@ def test_an_old_file_that_is_sent_again_is_young_again(app, folder):
 
 def test_bytes_that_a_sweep_took_meanwhile_are_written_again(cast):
     taken = plain("a.pdf", b"1")
-    store.path_of(taken.digest).unlink()
+    path_of(taken.digest).unlink()
     add(planned(cast), cast.recorder, taken)
     assert store.is_whole(taken.digest)
 
@@ -152,17 +153,17 @@ def test_how_long_they_stay_is_the_alliance_s_number(cast, attach):
 def test_verify_names_the_first_file_that_is_lost_or_altered(cast, attach):
     first, second = attach(planned(cast)), attach(planned(cast), "b.pdf", files.pdf())
     assert rules.first_break(at=NOW) == ""
-    store.path_of(second.digest).write_bytes(b"other")
+    path_of(second.digest).write_bytes(b"other")
     assert rules.first_break(at=NOW).startswith(
         f"附件“b.pdf”（meeting:{second.subject[8:]}）的文件被改动过：attachments/"
     )
-    store.path_of(first.digest).unlink()
+    path_of(first.digest).unlink()
     assert rules.first_break(at=NOW).startswith("附件“照片.jpg”") and "不见了" in rules.first_break(at=NOW)
 
 
 def test_a_broken_file_is_mended_when_it_is_sent_again(app):
     digest = store.keep(b"whole")
-    store.path_of(digest).write_bytes(b"wholE")
+    path_of(digest).write_bytes(b"wholE")
     assert store.keep(b"whole") == digest and store.is_whole(digest)
 
 
@@ -170,18 +171,19 @@ def test_the_commands_verify_and_sweep(cast, attach, app):
     row, orphan = attach(planned(cast)), store.keep(b"orphan")
     age(orphan)
     run = app.test_cli_runner().invoke
-    assert run(args=["jobs"]).exit_code == 0 and not store.path_of(orphan).exists()
+    assert run(args=["jobs"]).exit_code == 0 and not path_of(orphan).exists()
     assert run(args=["verify"]).exit_code == 0
-    store.path_of(row.digest).unlink()
+    path_of(row.digest).unlink()
     result = run(args=["verify"])
     assert result.exit_code == 1 and result.stderr.startswith("附件“照片.jpg”")
 
 
 def test_the_doctor_tells_when_files_cannot_be_written(app, folder, tmp_path, monkeypatch):
     from portal import doctor
+    from portal.attachments import health
 
     monkeypatch.setattr(app, "instance_path", str(tmp_path))
     store.keep(b"1")
-    monkeypatch.setattr(doctor, "disk_answers", lambda path: not path.endswith("attachments"))
+    monkeypatch.setattr(health, "disk_answers", lambda path: not path.endswith("attachments"))
     found = [f for f in doctor.examine(app) if f.name == "附件目录"]
     assert found[0].value == "不可写" and found[0].advice

@@ -12,6 +12,7 @@ from portal.attachments import store
 from portal.attachments.taking import Taken
 from portal.extensions import db
 from portal.meetings.attached import subject_of
+from tests.attachments.places import folder_of
 from tests.cast import NOW, actor_of
 from tests.conftest import empty_database
 from tests.meetings.minutes_cast import final
@@ -26,7 +27,7 @@ def full(app, cast, tmp_path, monkeypatch):
     monkeypatch.setitem(app.config, "ATTACHMENTS", str(tmp_path / "attachments"))
     final(cast)
     meeting = planned(cast)
-    store.folder().mkdir()
+    folder_of().mkdir()
     store.keep(PICTURE)
     taken = Taken("现场.jpg", "image/jpeg", PICTURE)
     attachments.add(subject_of(meeting.id), [taken], by=actor_of(cast.recorder), at=NOW)

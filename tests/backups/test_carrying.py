@@ -17,13 +17,13 @@ import pytest
 from sqlalchemy import create_engine, inspect, select, text
 
 from portal import create_app
-from portal.attachments import store
 from portal.audit.models import JournalLine
 from portal.backups import carrying
 from portal.extensions import db
 from portal.roster.models import Town
 from portal.sample.accounts import PASSWORD
 from portal.sample.loading import load
+from tests.attachments.places import folder_of
 from tests.backups.conftest import run
 from tests.conftest import Client, empty_database
 from tests.sample.conftest import environment
@@ -63,7 +63,7 @@ def target(tmp_path):
 @pytest.fixture
 def whole(full):
     """The app of the test, with the attachments where its commands look for them."""
-    shutil.copytree(store.folder(), Path(full.instance_path) / "attachments", dirs_exist_ok=True)
+    shutil.copytree(folder_of(), Path(full.instance_path) / "attachments", dirs_exist_ok=True)
     return full
 
 

@@ -1,0 +1,81 @@
+"""Attachments in a store that speaks S3, by obstore. Keys, region and endpoint come from AWS_* variables, as usual.
+
+Overwriting is harmless: the same name always holds the same bytes, and a put is there whole or not at all.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from portal.outages import StoreAway
+
+PATIENCE = timedelta(seconds=10)  # with all tries; then the reader is told
+CONNECT, ANSWER, TRIES = "3s", "10s", 2
+
+
+@contextmanager
+def told(*missing: type[OSError]) -> Iterator[None]:
+    """A fault of the store by our name. Where nothing may be missing, a bucket that isn't there is one too."""
+    try:
+        yield
+    except missing:
+        raise
+    except (BaseError, OSError) as error:
+        raise StoreAway(str(error).partition("\n")[0]) from None
+
+
+class Bucket:
+    """s3://bucket/prefix: objects ab/<digest>."""
+
+    def __init__(self, address: str) -> None:
+        plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")  # the operator's own network
+        options = {"connect_timeout": CONNECT, "timeout": ANSWER, "allow_http": plain}
+        retries = {"max_retries": TRIES, "retry_timeout": PATIENCE}
+        make: Any = S3Store.from_url  # its types know the names of all regions, and no others
+        with told():
+            self.store: S3Store = make(address, client_options=options, retry_config=retries)
+
+    def keep(self, digest: str, data: bytes) -> None:
+        with told():
+            obstore.put(self.store, key(digest), data)
+
+    def content(self, digest: str) -> bytes | None:
+        try:
+            with told(FileNotFoundError):
+                return bytes(obstore.get(self.store, key(digest)).bytes())
+        except FileNotFoundError:
+            return None
+
+    def has(self, digest: str) -> bool:
+        try:
+            with told(FileNotFoundError):
+                obstore.head(self.store, key(digest))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def digests(self) -> Iterator[str]:
+        return iter(sorted(path.rpartition("/")[2] for path, _ in self._listed()))
+
+    def old(self, before: float) -> dict[str, Callable[[], None]]:
+        paths = [path for path, at in self._listed() if at < before]
+        return {path.rpartition("/")[2]: lambda path=path: self._drop(path) for path in paths}  # type: ignore[misc]
+
+    def _drop(self, path: str) -> None:
+        with told():
+            obstore.delete(self.store, path)
+
+    def _listed(self) -> Iterator[tuple[str, float]]:
+        with told():
+            for batch in obstore.list(self.store):
+                yield from ((str(one["path"]), one["last_modified"].timestamp()) for one in batch)
+
+
+def key(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"

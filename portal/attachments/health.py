@@ -1,0 +1,39 @@
+"""What `doctor` says of the place where attachments lie."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from portal.attachments import store
+from portal.doctor import disk_answers
+from portal.findings import Finding, examiner
+
+NAME, PROBE = "0" * 64, b"doctor"  # no attachment has this name
+
+
+@examiner
+def place(app: Flask) -> Iterator[Finding]:
+    address = app.config["ATTACHMENTS"]
+    if address.startswith(store.S3):
+        fault = probe(address)
+        advice = f"{fault}请检查 AWS_ENDPOINT_URL、密钥和桶的权限（读、写、列、删）。" if fault else ""
+        yield Finding("附件", address, advice)
+    elif Path(address).exists():  # made with the first file
+        good = disk_answers(address)
+        advice = "" if good else "请把附件目录的权限交给运行服务的用户。"
+        yield Finding("附件目录", "可写" if good else "不可写", advice)
+
+
+def probe(address: str) -> str:
+    """Write, read, list and delete; the first that fails, in a sentence."""
+    there = store.at(address)
+    try:
+        there.keep(NAME, PROBE)
+        if there.content(NAME) != PROBE:
+            return "写进去的取出来不一样。"
+        there.old(time.time() + store.DAY)[NAME]()
+    except (OSError, KeyError):
+        return "存放附件的桶不能用。"
+    return ""
