@@ -1,0 +1,162 @@
+"""`python -m bench.scaling FOLDER`: the same pages at 1, 10, 100 and 1,000 times people and history, on both databases.
+
+One reader at a time, so that a figure is the page's own. The folders that `growth.py` makes are kept in FOLDER and used
+again; PostgreSQL gets the rows by COPY, in a cluster of its own with fsync on.
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bench import carry, growth, postgres, seed
+from bench.client import Browser
+from bench.pages import PAGES, PART, SENTENCE, Facts
+from bench.places import Place
+
+NAMES = (
+    "home", "roster", "roster search", "meeting list", "meeting", "minutes", "print page", "report", "case list",
+    "case search", "year", "live count poll",
+)  # fmt: skip
+JOURNAL = "/journal/"
+VISITS, WARM = 30, 6
+PASSWORD = "Lianmeng-2020-demo"
+ROWS = "SELECT sum(n) FROM (SELECT count(*) AS n FROM {})"
+
+
+class Curve(NamedTuple):
+    """What one portal took: ms by page (median), and the rest by name."""
+
+    title: str
+    pages: dict[str, float]
+    rest: dict[str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.scaling", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the grown portals are kept, and looked for")
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 100, 1000])
+    parser.add_argument("--visits", type=int, default=VISITS)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    curves = [measure(f"SQLite {n}x", Place(grown(given.folder, n)), given) for n in given.times]
+    if postgres.programs():
+        with postgres.Cluster() as cluster:
+            for n in given.times:
+                with carried(cluster, grown(given.folder, n), n) as place:
+                    curves.append(measure(f"PostgreSQL {n}x", place, given))
+    tell(curves)
+
+
+def grown(folder: Path, times: int) -> Path:
+    """The portal with that many times the people; made once."""
+    made = folder / f"x{times}"
+    if not (folder / "sample").exists():
+        seed.sample(folder / "sample")
+    if not (made / "portal.db").exists():
+        began = time.perf_counter()
+        growth.grow(folder / "sample", made, times)
+        say(f"{times} times: made in {time.perf_counter() - began:.0f} s")
+    return made
+
+
+@contextmanager
+def carried(cluster: postgres.Cluster, instance: Path, times: int) -> Iterator[Place]:
+    """The same portal on PostgreSQL; the database is dropped afterwards."""
+    began, server = time.perf_counter(), make_url(cluster.address)
+    address = carry.fresh_database(server, f"scaling_{times}")
+    carry.carry(instance, address)
+    say(f"{times} times: copied to PostgreSQL in {time.perf_counter() - began:.0f} s")
+    yield Place(instance, address)
+    carry.drop_database(server, str(address.database))
+
+
+def measure(title: str, place: Place, given: argparse.Namespace) -> Curve:
+    facts = Facts.read(given.folder / "sample" / "portal.db")
+    paths = {page.name: page.path(facts) for page in PAGES if page.name in NAMES}
+    spans: dict[str, float] = {}
+    with place.server() as server:
+        reader = Browser(server.port)
+        reader.sign_in("district1", PASSWORD)
+        for name, path in {**paths, "journal": JOURNAL}.items():
+            spans[name] = milliseconds(lambda path=path: reader.get(path).seconds, given.visits)  # type: ignore[misc]
+        writer = Saving(reader, f"/meetings/{facts.open}/minutes/parts/{PART}")
+        spans["autosave"] = milliseconds(writer.save, given.visits)
+        memory = max(server.pss())
+    verified = place.command("verify")
+    if verified.code:
+        raise SystemExit(f"{title}: {verified.said}")
+    people, rows, size = counts(place)
+    rest = {"people": f"{people:,}", "rows": f"{rows:,}", "database": f"{size / 2**20:,.0f} MiB",
+            "verify": f"{verified.seconds:.1f} s", "worker": f"{memory:.0f} MiB"}  # fmt: skip
+    say(f"{title}: {rest}, { ({name: round(ms, 1) for name, ms in spans.items()}) }")
+    return Curve(title, spans, rest)
+
+
+class Saving:
+    """The editor's script, that saves a part again and again."""
+
+    def __init__(self, browser: Browser, path: str) -> None:
+        self.browser, self.path, self.nth, self.seen = browser, path, 0, 0
+        self.page = f"{time.time_ns():x}"[-16:]
+
+    def save(self) -> float:
+        self.nth += 1
+        fields = {"heading": "议题", "discussion": f"{self.nth} {SENTENCE}", "page": self.page}
+        answer = self.browser.post_parts(self.path, fields | {"nth": str(self.nth), "seen": str(self.seen)})
+        if answer.status != 200:
+            raise SystemExit(f"{self.path} gave {answer.status}: {answer.text[:300]}")
+        self.seen = int(answer.text.partition('"version":')[2].partition(",")[0].strip(" }\n") or 0)
+        return answer.seconds
+
+
+def milliseconds(visit: "object", visits: int) -> float:
+    """The median of so many visits, after a few that nobody counts."""
+    spans = [visit() for _ in range(WARM + visits)]  # type: ignore[operator]
+    return median(spans[WARM:]) * 1000
+
+
+def counts(place: Place) -> tuple[int, int, int]:
+    """(members, rows of all tables, bytes of the database)."""
+    engine = place.engine()
+    with engine.connect() as connection:
+        people = connection.scalar(text("SELECT count(*) FROM member")) or 0
+        rows = sum(connection.scalar(text(f"SELECT count(*) FROM {table.name}")) or 0 for table in seed.in_order())
+        size = (place.instance / "portal.db").stat().st_size
+        if place.address:
+            size = connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+    engine.dispose()
+    return people, rows, size
+
+
+def tell(curves: list[Curve]) -> None:
+    """A table in Markdown: a row a page, a column a portal; ms, and in brackets how often the 1x of its database."""
+    print("| | " + " | ".join(curve.title for curve in curves) + " |")
+    print("|---|" + "---|" * len(curves))
+    for name in curves[0].rest:
+        print(f"| {name} | " + " | ".join(curve.rest[name] for curve in curves) + " |")
+    first = {curve.title.split()[0]: curve.pages for curve in reversed(curves)}
+    for name in curves[0].pages:
+        cells = [(curve.pages[name], curve.pages[name] / first[curve.title.split()[0]][name]) for curve in curves]
+        print(f"| {name} | " + " | ".join(f"{ms:.1f} ({ratio:.1f})" for ms, ratio in cells) + " |")
+    print(f"\n{date.today()}, ms of the server's answer (times that of 1x), median of single visits")
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        shutil.rmtree(Path("bench/out"), ignore_errors=True)
