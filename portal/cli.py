@@ -158,6 +158,17 @@ def search_rebuild() -> None:
     commit()
 
 
+@click.command(cls=Command)
+@click.argument("role")
+@with_appcontext
+def grants(role: str) -> None:
+    """Give ROLE of PostgreSQL the rights that serving asks for, and no others. Again after each `db upgrade`."""
+    from portal.grants import grant
+
+    click.echo(f"{role} 现在只有门户要用的权限，{grant(role)} 张表；日志和定案的东西只能添，不能改。")
+    click.echo("请用它跑门户（portal.service）；升级结构、定时任务和备份仍用表的主人。")
+
+
 def init_app(app: Flask) -> None:
     from portal.accounts.commands import admin, secret_key
     from portal.backups.commands import backup, carry, restore
@@ -165,5 +176,18 @@ def init_app(app: Flask) -> None:
     from portal.sample.commands import sample
 
     app.cli.add_command(DatabaseCommands("db", help="Migrations of the database."))
-    for command in (verify, doctor, jobs, backup, restore, carry, admin, secret_key, roster, sample, search_rebuild):
+    for command in (
+        verify,
+        doctor,
+        jobs,
+        grants,
+        backup,
+        restore,
+        carry,
+        admin,
+        secret_key,
+        roster,
+        sample,
+        search_rebuild,
+    ):
         app.cli.add_command(command)

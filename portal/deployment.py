@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.clock import now
 from portal.extensions import db
 from portal.findings import Finding, examiner
+from portal.grants import may_too_much
 from portal.installation import Installation, is_sample
 
 SETTINGS_FILE = Path("/etc/portal/portal.env")
@@ -21,6 +22,7 @@ PROGRAM = Path(__file__).parent
 HERE = ("", "localhost", "127.0.0.1", "::1")
 LONGEST_REST = timedelta(minutes=10)  # of a task that runs every minute
 MOST_APART = 5  # seconds
+TWO_ROLES = "门户的账号能改日志：请让表的主人运行 flask grants 账号，再用那个账号跑门户（docs/deploy.md）。"
 STRONG = "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
 
 
@@ -88,11 +90,13 @@ def _postgresql() -> Iterator[Finding]:
 def role_and_clock() -> Iterator[Finding]:
     try:
         strong = bool(db.session.scalar(text(STRONG)))
+        loose = may_too_much()
         apart = abs((db.session.execute(text("SELECT clock_timestamp()")).scalar_one() - machine_now()).total_seconds())
     except SQLAlchemyError:
         return
     advice = "数据库账号权限过大，请换一个不是超级用户的账号。" if strong else ""
     yield Finding("数据库账号", str(db.engine.url.username or ""), advice)
+    yield Finding("日志的权限", "能改" if loose else "只能添", TWO_ROLES if loose else "")
     advice = "机器和数据库的钟差得太多，请在两台机器上运行 timedatectl set-ntp true。" if apart > MOST_APART else ""
     yield Finding("和数据库的钟差", f"{apart:.0f} 秒", advice)
 

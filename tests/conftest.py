@@ -11,12 +11,14 @@ import pytest
 from flask import current_app, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
 
 from portal import create_app
 from portal.accounts.models import UserSession
 from portal.accounts.sessions import hash_of, new_token
 from portal.extensions import db, limiter
+from portal.grants import grant
 from portal.installation import Installation
 from tests import widths  # noqa: F401  listens to what is stored
 from tests.cast import NOW, Cast, actor_of
@@ -60,6 +62,21 @@ def database(tmp_path_factory):
         yield address
 
 
+SERVED = contextvars.ContextVar("served", default=False)
+ROLE = "portal_serves"  # on PostgreSQL every request of a test has this role, and no rights beyond its own
+
+
+@event.listens_for(Engine, "begin")
+def take_the_role(connection):
+    if SERVED.get() and POSTGRES:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {ROLE}")
+
+
+def served(call, *args, **kwargs):
+    SERVED.set(True)
+    return call(*args, **kwargs)
+
+
 class Client(FlaskClient):
     """A client whose requests share nothing with the test: neither `g` nor the database session.
 
@@ -70,10 +87,18 @@ class Client(FlaskClient):
         if has_app_context():
             db.session.commit()
         WATCH.note(*args, **kwargs)
-        response = contextvars.Context().run(super().open, *args, **kwargs)
+        response = contextvars.Context().run(served, super().open, *args, **kwargs)
         if has_app_context():
             db.session.expire_all()
         return response
+
+
+def limit_the_role():
+    """The role is the server's, so another process may have made it; its rights are this database's."""
+    made = f"DO $$ BEGIN CREATE ROLE {ROLE}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    db.session.execute(text(made))
+    grant(ROLE)
+    db.session.commit()
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +110,8 @@ def whole_app(database, tmp_path_factory):
     app.test_client_class = Client
     with app.app_context():
         upgrade()
+        if POSTGRES:
+            limit_the_role()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -157,7 +184,7 @@ def queries(app):
     seen = []
 
     def note(connection, cursor, statement, *rest):
-        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION", "SET LOCAL")):
             seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -16,6 +16,7 @@ from portal.ballots.rules import close_if_due, roll_hash
 from portal.extensions import db, rows_of
 
 TRIES = 5
+OWNED = "SELECT pg_has_role(tableowner, 'USAGE') FROM pg_tables WHERE tablename = 'vote_envelope'"
 
 
 def close_due(*, at: datetime) -> int:
@@ -43,10 +44,14 @@ def _clean_files() -> bool:
     """Whether it was done; otherwise the next run tries again."""
     connection = db.engine.raw_connection()
     try:
-        cursor = connection.cursor()
+        cursor: Any = connection.cursor()
         if db.engine.dialect.name == "sqlite":
             return any(not _checkpoint(cursor) for _ in range(TRIES))
+        cursor.execute(OWNED)  # PostgreSQL only warns those who may not
+        if not cursor.fetchone()[0]:
+            return False
         driver: Any = connection.driver_connection
+        driver.rollback()
         driver.autocommit = True
         for table in ("vote_envelope", "vote_comment_envelope", "vote_key_share"):
             cursor.execute(f"VACUUM FULL {table}")

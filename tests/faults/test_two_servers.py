@@ -6,22 +6,34 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from bench.client import Browser
-from portal.accounts.models import Account
+from portal import clock
+from portal.accounts import second_rules
+from portal.accounts.models import Account, UserSession
 from portal.audit.models import JournalLine
 from portal.audit.rules import verify
+from portal.ballots.models import VoteEnvelope
 from portal.extensions import db
+from tests.cast import actor_of
 from tests.faults.writers import Killed, Writer
+from tests.meetings.checkin_cast import clock as clock_at
 from tests.meetings.minutes_cast import held, write
+from tests.stars.test_vote_pages import ballot_of
+from tests.stars.test_voting import standing
+from tests.stars.vote_cast import OPENED, opened
 
 PASSWORD = "归舟渡口三盏灯火 27 里"
 SAVES = 25  # of each page
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -117,4 +129,54 @@ def test_jobs_that_run_twice_at_once_do_everything_once(whole_app, database, pai
         time.sleep(0.1)
     assert [one.returncode for one in running] == [0, 0, 0]
     db.session.expire_all()
+    assert verify() == ""
+
+
+def at_once(*calls):
+    """Each in a thread of its own, begun together."""
+    gate = Barrier(len(calls))
+
+    def begin(call):
+        gate.wait(10)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as lanes:
+        return [one.result() for one in [lanes.submit(begin, call) for call in calls]]
+
+
+def test_a_code_of_a_second_factor_is_taken_once_by_both_together(pair, cast):
+    at = clock.now()
+    secret = second_rules.begin(by=actor_of(cast.finance), at=at - HOUR)
+    second_rules.confirm(pyotp.TOTP(secret).at(at - HOUR), by=actor_of(cast.finance), at=at - HOUR)
+    db.session.commit()
+    waiting = []
+    for server in pair:
+        browser = Browser(server.port)
+        browser.read_token("/sign-in")
+        answer = browser.post("/sign-in", {"name": "finance", "password": PASSWORD})
+        assert answer.headers["Location"] == "/sign-in/code"
+        browser.read_token("/sign-in/code")
+        waiting.append(browser)
+    sent = {"code": pyotp.TOTP(secret).at(clock.now())}
+    answers = at_once(*(lambda browser=browser: browser.post("/sign-in/code", sent).status for browser in waiting))
+    assert sorted(answers) == [303, 422]
+
+
+def test_a_ballot_sent_to_both_at_once_is_one_ballot(pair, cast, sign_in):
+    round, _, voters = opened(cast)
+    first, second, *_ = standing(round)
+    clock_at(OPENED)
+    cookie = sign_in(voters[0]).get_cookie("session").value
+    db.session.query(UserSession).update({"started_at": OPENED, "last_seen_at": OPENED})
+    db.session.commit()
+    path, ready = f"/stars/{round.id}/ballot", []
+    for chosen, server in zip((first, second), pair, strict=True):
+        browser = Browser(server.port, {"session": cookie})
+        browser.read_token(path)
+        ready.append((browser, ballot_of(browser, round, chosen)))
+    db.session.rollback()  # the test itself holds no lock
+    told = at_once(*(lambda one=one, form=form: one.post(path, form) for one, form in ready))
+    assert [one.status for one in told] == [200, 200] and all("票已投出" in one.text for one in told)
+    db.session.expire_all()
+    assert db.session.scalar(select(func.count()).select_from(VoteEnvelope)) == 1
     assert verify() == ""

@@ -217,6 +217,11 @@ def test_programs_role_and_clock_of_postgresql(server, monkeypatch):
             (told,) = [one.advice for one in deployment.role_and_clock() if one.name == "数据库账号"]
             db.session.execute(text("RESET ROLE"))
             assert (expected in told) if expected else told == ""
+        db.session.execute(text(f"GRANT ALL ON journal_line TO {role}"))
+        db.session.execute(text(f"SET LOCAL ROLE {role}"))
+        (told,) = [one.advice for one in deployment.role_and_clock() if one.name == "日志的权限"]
+        db.session.execute(text("RESET ROLE"))
+        assert SAYS["日志的权限"] in told
     finally:
         db.session.rollback()
 
