@@ -62,6 +62,7 @@ def database(tmp_path_factory):
         yield address
 
 
+QUICK = {"is": True}
 SERVED = contextvars.ContextVar("served", default=False)
 ROLE = "portal_serves"  # on PostgreSQL every request of a test has this role, and no rights beyond its own
 
@@ -70,6 +71,13 @@ ROLE = "portal_serves"  # on PostgreSQL every request of a test has this role, a
 def take_the_role(connection):
     if SERVED.get() and POSTGRES:
         connection.exec_driver_sql(f"SET LOCAL ROLE {ROLE}")
+
+
+@event.listens_for(Engine, "connect")
+def do_not_wait_for_the_disk(connection, record):
+    """No test of this process pulls a plug; those that kill do it to servers of their own."""
+    if QUICK["is"] and type(connection).__module__.startswith("sqlite3"):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def served(call, *args, **kwargs):

@@ -1,7 +1,5 @@
 """Emptying the tables and filling them again: thousands of tests begin with it, so it goes in few statements."""
 
-from sqlalchemy import insert, select
-
 from portal.extensions import db
 
 
@@ -26,20 +24,31 @@ def empty_tables():
 
 
 def rows_of_tables(tables):
-    """{table: its rows, as values by column} of those tables that hold any."""
-    found = {table: [dict(row._mapping) for row in db.session.execute(select(table))] for table in tables}
+    """{table: its rows as the driver gives them} of those tables that hold any."""
+    cursor, found = db.session.connection().connection.cursor(), {}
+    for table in tables:
+        cursor.execute(f"SELECT {columns_of(table)} FROM {table.name}")
+        found[table] = [tuple(row) for row in cursor.fetchall()]
+    cursor.close()
     return {table: rows for table, rows in found.items() if rows}
 
 
 def put_back(rows_by_table):
-    """Insert these rows with their ids, into tables that hold none of them."""
+    """Insert these rows with their ids, into tables that hold none of them: past SQLAlchemy, several times quicker."""
+    cursor, mark = db.session.connection().connection.cursor(), "%s" if is_postgres() else "?"
     for table, rows in rows_by_table.items():
-        db.session.execute(insert(table), rows)
+        marks = ", ".join([mark] * len(table.columns))
+        cursor.executemany(f"INSERT INTO {table.name} ({columns_of(table)}) VALUES ({marks})", rows)
+    cursor.close()
     filled = [table for table in rows_by_table if has_sequence(table)]
     if is_postgres() and filled:  # it does not learn from ids that were given
         ends = ", ".join(f"setval({sequence_of(table)}, (SELECT max(id) FROM {table.name}))" for table in filled)
         db.session.connection().exec_driver_sql(f"SELECT {ends}")
     db.session.commit()
+
+
+def columns_of(table):
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def has_sequence(table):
