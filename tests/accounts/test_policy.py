@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.accounts import links, passwords, rules, sessions, throttle, waiting
+from portal.accounts import again, links, passwords, sessions, throttle, waiting
+from portal.accounts.keeping import FORM_DAYS
 from portal.numbers import DECLARED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "accounts.md").read_text()
@@ -25,7 +26,8 @@ HOURS = DECLARED[links.HOURS]
         ("| 30 minutes | 8 hours |", sessions.IDLE, {True: timedelta(minutes=30), False: timedelta(hours=8)}),
         ("| 12 hours | 7 days |", sessions.ABSOLUTE, {True: timedelta(hours=12), False: timedelta(days=7)}),
         ("At most 5 at once", sessions.MOST_SESSIONS, 5),
-        ("kept for 7 days", rules.KEPT, timedelta(days=7)),
+        ("more than 10 minutes ago", again.FRESH, timedelta(minutes=10)),
+        ("kept for 7 days", DECLARED[FORM_DAYS].default, 7),
         ("At least 12 characters, 15 for", (passwords.LEAST, passwords.LEAST_IN_OFFICE), (12, 15)),
         ("at most 1024 bytes", passwords.MOST, 1024),
         ("64 MiB, 3 passes", (passwords.HASHER.memory_cost, passwords.HASHER.time_cost), (64 * 1024, 3)),
