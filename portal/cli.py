@@ -96,7 +96,12 @@ def jobs() -> None:
     """Do what is due: retention of journal, links, forms, leave, files; seals; search; closes of votes. Safe always."""
     from portal.audit.chain import keep_last_heads
     from portal.audit.rules import head_file
+    from portal.grants import is_owner
 
+    if not is_owner():
+        raise Refused(
+            "这个账号不是表的主人，不能办定时的事。请把 PORTAL_DATABASE_URL 换成主人的地址（portal.env）再运行。"
+        )
     with alone(JOBS) as is_mine:
         if not is_mine:
             click.echo("另一个进程正在办，这次不用办。")
