@@ -21,7 +21,7 @@ run: $(HAS_RUN) ## serve the portal on http://127.0.0.1:8000 (PORT= changes it),
 	@PORT=$(PORT) exec $(BIN)/python -m portal.serve
 
 test: $(HAS_TEST) ## every test (TESTS=tests/meetings for some; CI=true insists on a Chromium)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) $(TESTS)
 
 check: $(HAS_TEST) ## lint, formatting, types, templates, known weaknesses of packages
 	$(BIN)/ruff check .

@@ -25,7 +25,7 @@ from portal.sample.accounts import PASSWORD
 from portal.sample.loading import load
 from tests.attachments.places import folder_of
 from tests.backups.conftest import run
-from tests.conftest import Client, empty_database
+from tests.conftest import POSTGRES, Client, empty_database, limit_the_role
 from tests.sample.conftest import environment
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +117,9 @@ def test_the_sample_is_the_same_there_and_goes_on_there(sample_home, target, cap
     with environment(PORTAL_INSTANCE=str(sample_home), PORTAL_DATABASE_URL=target):
         moved = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
     moved.test_client_class = Client
+    if POSTGRES:
+        with moved.app_context():
+            limit_the_role()
     contextvars.Context().run(sign_in_search_and_change, moved)
     assert numbers_begin_after_the_last(target)
     assert flask(sample_home, target, "verify").returncode == 0

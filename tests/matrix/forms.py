@@ -76,6 +76,8 @@ def proposed(world, actor, meeting):
 def confirmed(world, actor, meeting):
     """The fingerprint of the plan that the preview showed."""
     row = world.import_of_organization
+    if row is None:  # another upload has taken its place
+        return {}
     plan = plan_of(Table.from_json(row.cells), by=actor_of(world.organization), at=NOW)
     return {"seen": plan.fingerprint}
 
