@@ -22,8 +22,9 @@ def fault_of(column, value):
 
 @event.listens_for(Engine, "before_cursor_execute")
 def check(connection, cursor, statement, parameters, context, executemany):
-    if context is None or context.compiled is None:
+    if context is None or context.compiled is None or getattr(context, "is_looked_at", False):
         return
+    context.is_looked_at = True  # a statement of many rows comes here once a batch, each time with all of them
     stored = context.compiled.statement.table.c if context.isinsert or context.isupdate else {}
     for values in context.compiled_parameters:
         for name, value in values.items():
