@@ -25,7 +25,7 @@ from bench.places import Place
 
 NAMES = (
     "home", "roster", "roster search", "meeting list", "meeting", "minutes", "print page", "report", "case list",
-    "case search", "year", "live count poll", "minutes editor",
+    "case search", "year", "live count poll",
 )  # fmt: skip
 JOURNAL = "/journal/"
 VISITS, WARM = 30, 6
@@ -33,10 +33,10 @@ PASSWORD = "Lianmeng-2020-demo"
 
 
 class Curve(NamedTuple):
-    """What one portal took: ms by page (median and p95), and the rest by name."""
+    """What one portal took: ms by page (median), and the rest by name."""
 
     title: str
-    pages: dict[str, tuple[float, float]]
+    pages: dict[str, float]
     rest: dict[str, str]
 
 
@@ -83,7 +83,7 @@ def carried(cluster: postgres.Cluster, instance: Path, times: int) -> Iterator[P
 def measure(title: str, place: Place, given: argparse.Namespace) -> Curve:
     facts = Facts.read(given.folder / "sample" / "portal.db")
     paths = {page.name: page.path(facts) for page in PAGES if page.name in NAMES}
-    spans: dict[str, tuple[float, float]] = {}
+    spans: dict[str, float] = {}
     with place.server() as server:
         reader = Browser(server.port)
         reader.sign_in("district1", PASSWORD)
@@ -91,22 +91,19 @@ def measure(title: str, place: Place, given: argparse.Namespace) -> Curve:
             spans[name] = milliseconds(partial(seconds_of, reader, path), given.visits)
         writer = Saving(reader, f"/meetings/{facts.open}/minutes/parts/{PART}")
         spans["autosave"] = milliseconds(writer.save, given.visits)
-        spans["sign-in and home"] = milliseconds(partial(entering, server.port), min(given.visits, 5))
         memory = max(server.pss())
-    verified, backed = place.command("verify"), place.command("backup", file := given.folder / "a.backup")
-    if verified.code or backed.code:
-        raise SystemExit(f"{title}: {verified.said} {backed.said}")
-    file.unlink()
+    verified = place.command("verify")
+    if verified.code:
+        raise SystemExit(f"{title}: {verified.said}")
     people, rows, size = counts(place)
     rest = {
         "people": f"{people:,}",
         "rows": f"{rows:,}",
         "database": f"{size / 2**20:,.0f} MiB",
         "verify": f"{verified.seconds:.1f} s",
-        "backup": f"{backed.seconds:.1f} s",
         "worker": f"{memory:.0f} MiB",
     }
-    say(f"{title}: {rest}, { ({name: round(one[0], 1) for name, one in spans.items()}) }")
+    say(f"{title}: {rest}, { ({name: round(ms, 1) for name, ms in spans.items()}) }")
     return Curve(title, spans, rest)
 
 
@@ -127,10 +124,10 @@ class Saving:
         return answer.seconds
 
 
-def milliseconds(visit: Callable[[], float], visits: int) -> tuple[float, float]:
-    """Median and p95 of so many visits, after a few that nobody counts."""
-    spans = sorted([visit() for _ in range(WARM + visits)][WARM:])
-    return median(spans) * 1000, spans[min(int(len(spans) * 0.95), len(spans) - 1)] * 1000
+def milliseconds(visit: Callable[[], float], visits: int) -> float:
+    """The median of so many visits, after a few that nobody counts."""
+    spans = [visit() for _ in range(WARM + visits)][WARM:]
+    return median(spans) * 1000
 
 
 def seconds_of(reader: Browser, path: str) -> float:
@@ -138,13 +135,6 @@ def seconds_of(reader: Browser, path: str) -> float:
     if answer.status != 200:
         raise SystemExit(f"{path} gave {answer.status}: {answer.text[:300]}")
     return answer.seconds
-
-
-def entering(port: int) -> float:
-    """By the form, with the password."""
-    began = time.perf_counter()
-    Browser(port).sign_in("district1", PASSWORD)
-    return time.perf_counter() - began
 
 
 def counts(place: Place) -> tuple[int, int, int]:
@@ -168,11 +158,9 @@ def tell(curves: list[Curve]) -> None:
         print(f"| {name} | " + " | ".join(curve.rest[name] for curve in curves) + " |")
     first = {curve.title.split()[0]: curve.pages for curve in reversed(curves)}
     for name in curves[0].pages:
-        cells = [
-            (*curve.pages[name], curve.pages[name][0] / first[curve.title.split()[0]][name][0]) for curve in curves
-        ]
-        print(f"| {name} | " + " | ".join(f"{mid:.1f}, {late:.1f} ({times:.1f})" for mid, late, times in cells) + " |")
-    print(f"\n{date.today()}, ms of the server's answer: median, p95 (the median's times that of 1x)")
+        cells = [(curve.pages[name], curve.pages[name] / first[curve.title.split()[0]][name]) for curve in curves]
+        print(f"| {name} | " + " | ".join(f"{ms:.1f} ({times:.1f})" for ms, times in cells) + " |")
+    print(f"\n{date.today()}, ms of the server's answer, the median (its times that of 1x)")
 
 
 def say(words: str) -> None:
