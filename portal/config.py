@@ -104,7 +104,7 @@ def _database(given: str, instance: Path) -> str:
 
 def place_of(given: str) -> str:
     """Where attachments lie: a folder, or s3://bucket/prefix. Raises BadInput."""
-    if "://" in given and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}(/[\w./-]*)?", given, re.ASCII):
+    if "://" in given and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}/[\w./-]+", given, re.ASCII):
         raise BadInput("PORTAL_ATTACHMENTS 应是一个目录，或 s3://桶/前缀；密钥和地址写在 AWS_ 开头的环境变量里。")
     return given
 

@@ -1,5 +1,7 @@
 """Emptying the tables and filling them again: thousands of tests begin with it, so it goes in few statements."""
 
+from psycopg import ClientCursor
+
 from portal.extensions import db
 
 
@@ -35,16 +37,34 @@ def rows_of_tables(tables):
 
 def put_back(rows_by_table):
     """Insert these rows with their ids, into tables that hold none of them: past SQLAlchemy, several times quicker."""
-    cursor, mark = db.session.connection().connection.cursor(), "%s" if is_postgres() else "?"
-    for table, rows in rows_by_table.items():
-        marks = ", ".join([mark] * len(table.columns))
-        cursor.executemany(f"INSERT INTO {table.name} ({columns_of(table)}) VALUES ({marks})", rows)
+    cursor = db.session.connection().connection.cursor()
+    if is_postgres():
+        cursor.execute(script_of(rows_by_table))  # one message for all
+    else:
+        for table, rows in rows_by_table.items():
+            marks = ", ".join("?" * len(table.columns))
+            cursor.executemany(f"INSERT INTO {table.name} ({columns_of(table)}) VALUES ({marks})", rows)
     cursor.close()
-    filled = [table for table in rows_by_table if has_sequence(table)]
-    if is_postgres() and filled:  # it does not learn from ids that were given
-        ends = ", ".join(f"setval({sequence_of(table)}, (SELECT max(id) FROM {table.name}))" for table in filled)
-        db.session.connection().exec_driver_sql(f"SELECT {ends}")
     db.session.commit()
+
+
+SCRIPTS = {}
+
+
+def script_of(rows_by_table):
+    """The rows as statements of PostgreSQL, and its sequences set: they don't learn from ids that were given."""
+    if id(rows_by_table) not in SCRIPTS:
+        connection = db.session.connection().connection.driver_connection
+        quoting, script = ClientCursor(connection), []
+        for table, rows in rows_by_table.items():
+            marks = f"({', '.join(['%s'] * len(table.columns))})"
+            values = ", ".join(quoting.mogrify(marks, row) for row in rows)
+            script.append(f"INSERT INTO {table.name} ({columns_of(table)}) VALUES {values}")
+        ends = (f"setval({sequence_of(table)}, (SELECT max(id) FROM {table.name}))"
+                for table in rows_by_table if has_sequence(table))  # fmt: skip
+        script.append(f"SELECT {', '.join(ends)}")
+        SCRIPTS[id(rows_by_table)] = rows_by_table, "; ".join(script)  # the rows too: their id is not given again
+    return SCRIPTS[id(rows_by_table)][1]
 
 
 def columns_of(table):

@@ -4,6 +4,7 @@ Overwriting is harmless: the same name always holds the same bytes, and a put is
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from obstore.store import S3Store
 from portal.outages import StoreAway
 
 PATIENCE = timedelta(seconds=10)  # with all tries; then the reader is told
+OURS = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}")
 CONNECT, ANSWER, TRIES = "3s", "10s", 2
 
 
@@ -67,14 +69,19 @@ class Bucket:
         paths = [path for path, at in self._listed() if at < before]
         return {path.rpartition("/")[2]: lambda path=path: self._drop(path) for path in paths}  # type: ignore[misc]
 
+    def drop(self, digest: str) -> None:
+        self._drop(key(digest))
+
     def _drop(self, path: str) -> None:
         with told():
             obstore.delete(self.store, path)
 
     def _listed(self) -> Iterator[tuple[str, float]]:
+        """Our own objects; what others put there is left alone."""
         with told():
             for batch in obstore.list(self.store):
-                yield from ((str(one["path"]), one["last_modified"].timestamp()) for one in batch)
+                found = ((str(one["path"]), one["last_modified"].timestamp()) for one in batch)
+                yield from (pair for pair in found if OURS.fullmatch(pair[0]))
 
 
 def key(digest: str) -> str:

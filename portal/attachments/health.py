@@ -1,6 +1,5 @@
 """What `doctor` says of the place where attachments lie."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from portal.attachments import store
 from portal.doctor import disk_answers
 from portal.findings import Finding, examiner
 
-NAME, PROBE = "0" * 64, b"doctor"  # no attachment has this name
+NAME, PROBE = "doctor", b"doctor"  # no attachment has this name
 
 
 @examiner
@@ -28,12 +27,15 @@ def place(app: Flask) -> Iterator[Finding]:
 
 def probe(address: str) -> str:
     """Write, read, list and delete; the first that fails, in a sentence."""
-    there = store.at(address)
+    from portal.attachments.bucket import Bucket
+
     try:
+        there = Bucket(address)
         there.keep(NAME, PROBE)
         if there.content(NAME) != PROBE:
             return "写进去的取出来不一样。"
-        there.old(time.time() + store.DAY)[NAME]()
-    except (OSError, KeyError):
+        any(there.digests())
+        there.drop(NAME)
+    except OSError:
         return "存放附件的桶不能用。"
     return ""

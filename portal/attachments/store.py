@@ -77,7 +77,9 @@ class Folder:
         return iter(sorted(path.name for path in self.path.glob("??/*") if DIGEST.fullmatch(path.name)))
 
     def old(self, before: float) -> dict[str, Callable[[], None]]:
-        files = [path for path in self.path.glob("**/*") if path.is_file() and path.stat().st_mtime < before]
+        ours = [path for path in self.path.glob("??/*") if DIGEST.fullmatch(path.name)]
+        ours += self.path.glob("tmp*")  # of broken writes; nothing else that lies there is ours to take
+        files = [path for path in ours if path.is_file() and path.stat().st_mtime < before]
         return {path.name: lambda path=path: path.unlink(missing_ok=True) for path in files}  # type: ignore[misc]
 
 

@@ -192,7 +192,7 @@ def test_one_that_is_broken_here_stops_the_carrying(app, address, folder):
     assert said.exit_code == 1 and digest in said.stderr and list(store.at(address).digests()) == []
 
 
-def test_a_backup_holds_what_is_in_the_bucket_and_a_restore_puts_it_there(in_bucket, app, cast, attach, tmp_path):
+def test_a_backup_holds_what_is_in_the_bucket(in_bucket, app, cast, attach, tmp_path):
     row = attach(planned(cast))
     assert app.test_cli_runner().invoke(args=["backup", str(tmp_path / "a.backup")]).exit_code == 0
     with zipfile.ZipFile(tmp_path / "a.backup") as kept:
@@ -209,7 +209,23 @@ def test_the_doctor_tries_the_bucket(in_bucket, app, monkeypatch):
     assert "AWS_ENDPOINT_URL" in bad.advice and "127.0.0.1" not in bad.advice
 
 
-@pytest.mark.parametrize("given", ["s3://", "s3://A bucket/x", "http://files.example/x", "s3://key:secret@bucket/x"])
+def test_what_others_put_there_is_neither_listed_nor_swept(place, shelf):
+    place.keep(digest_of(b"x"), b"x")
+    if isinstance(place, store.Folder):
+        (place.path / "journal.key").write_bytes(b"k")
+        (place.path / "no").mkdir()
+        (place.path / "no" / "note.txt").write_bytes(b"n")
+    else:
+        for kept in shelf.kept.values():
+            if kept:
+                kept["attachments/other.txt"] = next(iter(kept.values()))
+    assert list(place.digests()) == list(place.old(time.time() + DAY)) == [digest_of(b"x")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["s3://", "s3://bucket-without-prefix", "s3://A bucket/x", "http://files.example/x", "s3://key:secret@bucket/x"],
+)
 def test_an_address_that_is_none_stops_the_start(tmp_path, given):
     from portal.config import place_of
     from portal.errors import BadInput
