@@ -11,6 +11,7 @@ from bench.client import Browser
 from bench.servers import Server
 from tests.browser.conftest import PASSWORD, kept_sample
 
+pytestmark = pytest.mark.once
 PAGES = ("/", "/roster/", "/meetings/", "/cases/", "/journal/")
 MOST = 1.0  # second, p95
 ENOUGH = 50  # pages, however slow this machine is today
