@@ -76,13 +76,14 @@ class Browser:
             self.cookies[name] = value
         return Answer(response.status, content, dict(response.getheaders()), seconds, head + len(content))
 
-    def sign_in(self, name: str, password: str) -> None:
-        """By the form, as everybody does."""
+    def sign_in(self, name: str, password: str) -> Answer:
+        """By the form, as everybody does. Returns the answer to the password."""
         self.read_token("/sign-in")
         answer = self.post("/sign-in", {"name": name, "password": password})
         if answer.status != 303:
             raise SystemExit(f"Signing in as {name} gave {answer.status}:\n{answer.text[:2000]}")
         self.read_token("/")
+        return answer
 
     def read_token(self, path: str) -> None:
         """Take the CSRF token of this page."""

@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -22,6 +23,7 @@ from bench import carry, growth, postgres, seed
 from bench.client import Browser
 from bench.pages import PAGES, PART, SENTENCE, Facts
 from bench.places import Done, Place
+from bench.rush import p95
 from bench.servers import pss_of
 
 NAMES = (
@@ -33,19 +35,19 @@ VISITS, WARM = 30, 6
 WHO, PASSWORD = "district1", "Lianmeng-2020-demo"
 
 
-class Curve(NamedTuple):
-    """What one portal took: ms by page, and the rest by name."""
-
-    title: str
-    pages: dict[str, "Span"]
-    rest: dict[str, str]
-
-
 class Span(NamedTuple):
     """Milliseconds of one page: the median, and the visit that nineteen of twenty beat."""
 
     middle: float
     late: float
+
+
+class Curve(NamedTuple):
+    """What one portal took: ms by page, and the rest by name."""
+
+    title: str
+    pages: dict[str, Span]
+    rest: dict[str, str]
 
 
 def main() -> None:
@@ -99,13 +101,13 @@ def measure(title: str, place: Place, given: argparse.Namespace) -> Curve:
             spans[name] = milliseconds(partial(seconds_of, reader, path), given.visits)
         writer = Saving(reader, f"/meetings/{facts.open}/minutes/parts/{PART}")
         spans["autosave"] = milliseconds(writer.save, given.visits)
-        spans["sign in"] = milliseconds(partial(signing_in, server.port), given.visits)
+        spans["sign in"] = milliseconds(lambda: Browser(server.port).sign_in(WHO, PASSWORD).seconds, given.visits)
         memory, first = max(server.pss()), pss_of(server.process.pid)
     verified = done(title, place, "verify")
-    kept = given.folder / "curve.backup"
-    backed_up = done(title, place, "backup", kept)
-    backup_size = kept.stat().st_size
-    kept.unlink()
+    with TemporaryDirectory(dir=given.folder) as folder:
+        kept = Path(folder) / "curve.backup"
+        backed_up = done(title, place, "backup", kept)
+        backup_size = kept.stat().st_size
     people, rows, size = counts(place)
     rest = {
         "people": f"{people:,}",
@@ -147,18 +149,8 @@ class Saving:
 
 def milliseconds(visit: Callable[[], float], visits: int) -> Span:
     """Of so many visits, after a few that nobody counts."""
-    spans = sorted([visit() for _ in range(WARM + visits)][WARM:])
-    return Span(median(spans) * 1000, spans[-1 - len(spans) // 20] * 1000)
-
-
-def signing_in(port: int) -> float:
-    """The form of a new browser, until the answer to its password."""
-    browser = Browser(port)
-    browser.read_token("/sign-in")
-    answer = browser.post("/sign-in", {"name": WHO, "password": PASSWORD})
-    if answer.status != 303:
-        raise SystemExit(f"Signing in gave {answer.status}: {answer.text[:300]}")
-    return answer.seconds
+    spans = [visit() * 1000 for _ in range(WARM + visits)][WARM:]
+    return Span(median(spans), p95(spans))
 
 
 def seconds_of(reader: Browser, path: str) -> float:
