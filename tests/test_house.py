@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 PORTAL = Path(__file__).parent.parent / "portal"
 TEMPLATES = PORTAL / "templates"
 KNOWS_THE_REQUEST = {"audit/rules.py"}  # a line's origin, and where the key and the heads are

@@ -13,6 +13,7 @@ from portal import markdown
 from portal.markdown import Block, blocks, plain, render
 from tests.markdown_vectors import VECTORS
 
+pytestmark = pytest.mark.once
 HTML = "{http://www.w3.org/1999/xhtml}"
 ALLOWED = {
     **{tag: set() for tag in "p h3 h4 ul strong em blockquote code pre br hr table thead tbody tr th td".split()},  # noqa: SIM905

@@ -10,6 +10,7 @@ from portal.errors import BadInput
 from tests.attachments import files
 from tests.attachments.files import BLUE, MARK, RED
 
+pytestmark = pytest.mark.once
 KINDS = ("jpeg", "png", "webp")
 
 

@@ -13,6 +13,7 @@ from bench.soak.__main__ import run
 from tests.faults.standing import ROUNDS
 from tests.faults.writers import Killed
 
+pytestmark = pytest.mark.once
 IS_MISSING = postgres.programs() is None and os.environ.get("CI") != "true"
 PASSWORD = "Lianmeng-2020-demo"
 

@@ -15,6 +15,7 @@ from portal.qr import png
 from tests.paper.office import pages_of
 from tests.paper.word_file import A_PAGE, W, measures, names, paragraphs, part, style_of
 
+pytestmark = pytest.mark.once
 AT = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)
 MARK = Mark("3F2A-90BC-11DE", "http://localhost/check/3f2a90bc11de", ("校验码：3F2A-90BC-11DE", "扫码", "网址"))
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.project.test_promises import MAKEFILE, ROOT, pins
 
+pytestmark = pytest.mark.once
 PORTAL = ROOT / "portal"
 CODE = sorted(PORTAL.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text()) for path in CODE}

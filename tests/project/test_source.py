@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
 CODE = sorted(PORTAL.rglob("*.py"))

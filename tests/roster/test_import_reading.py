@@ -15,6 +15,7 @@ from portal.roster.reading import read_rows
 from tests.roster import workbooks
 from tests.roster.workbooks import HEADINGS, SHEET, book, lying, packed, text, with_member, with_sheet
 
+pytestmark = pytest.mark.once
 ROW = ("张三", "球溪镇", "甲1村", "2026-03-01", "13900000000", "县某局")
 GOOD = book([ROW])
 MB = 1024 * 1024
