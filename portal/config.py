@@ -106,6 +106,8 @@ def place_of(given: str) -> str:
     """Where attachments lie: a folder, or s3://bucket/prefix. Raises BadInput."""
     if "://" in given and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}/[\w./-]+", given, re.ASCII):
         raise BadInput("PORTAL_ATTACHMENTS 应是一个目录，或 s3://桶/前缀；密钥和地址写在 AWS_ 开头的环境变量里。")
+    if given and "://" not in given and not Path(given).is_absolute():
+        raise BadInput("PORTAL_ATTACHMENTS 是目录时要写完整路径（以 / 或盘符开头），不然从哪里启动就存到哪里。")
     return given
 
 

@@ -10,6 +10,7 @@ from portal.doctor import disk_answers
 from portal.findings import Finding, examiner
 
 NAME, PROBE = "doctor", b"doctor"  # no attachment has this name
+CHECK = "请检查 AWS_ENDPOINT_URL、密钥和桶的权限（读、写、列、删）。"
 
 
 @examiner
@@ -17,8 +18,7 @@ def place(app: Flask) -> Iterator[Finding]:
     address = app.config["ATTACHMENTS"]
     if address.startswith(store.S3):
         fault = probe(address)
-        advice = f"{fault}请检查 AWS_ENDPOINT_URL、密钥和桶的权限（读、写、列、删）。" if fault else ""
-        yield Finding("附件", address, advice)
+        yield Finding("附件", address, f"{fault}{CHECK}" if fault else "")
     elif Path(address).exists():  # made with the first file
         good = disk_answers(address)
         advice = "" if good else "请把附件目录的权限交给运行服务的用户。"
@@ -39,3 +39,12 @@ def probe(address: str) -> str:
     except OSError:
         return "存放附件的桶不能用。"
     return ""
+
+
+def fault_of(address: str) -> str:
+    """Why this store could not take attachments now, and what to look at; "" when it could. Leaves nothing there."""
+    if address.startswith(store.S3):
+        fault = probe(address)
+        return f"{fault}{CHECK}" if fault else ""
+    folder = next(path for path in (Path(address), *Path(address).parents) if path.exists())
+    return "" if disk_answers(str(folder)) else f"目录 {address} 写不进去，请把它交给运行服务的用户。"

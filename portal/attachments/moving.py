@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from portal.attachments import store
+from portal.attachments.health import fault_of
 from portal.errors import Refused
 
 
@@ -29,6 +30,6 @@ def move(target: str, advance: Callable[[int], None] = lambda count: None, *, on
             if not store.is_content(theirs.content(digest), digest):
                 raise Refused(f"附件 {digest} 写到那边以后取出来不一样，没有搬完；可以再运行一次。")
         advance(1)
-    if only_look:
-        any(theirs.digests())  # does it answer?
+    if only_look and (fault := fault_of(target)):
+        raise Refused(f"那边不能存：{fault}")
     return Moved(len(digests), written)

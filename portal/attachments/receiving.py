@@ -1,6 +1,7 @@
 """What a slice's upload view does with the files of its form: guard, look, keep, add."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,6 +53,5 @@ def look_into(files: Sequence[FileStorage]) -> tuple[list[Taken], list[str]]:
 def look_at(name: str, data: bytes) -> Taken:
     """One file that may be kept, on the disk by now. Raises BadInput."""
     one = take(name, data)
-    for content in filter(None, (one.data, one.small)):
-        store.keep(content)
-    return one
+    known = [store.keep_known(content) for content in (one.data, one.small) if content]
+    return replace(one, was_there=any(known))

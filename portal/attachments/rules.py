@@ -59,8 +59,8 @@ def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Act
     row.digest, row.small_digest, row.width, row.height = file.digest, file.small_digest, file.width, file.height
     db.session.add(row)
     db.session.flush()  # from here on a sweep waits for this transaction
-    for data in filter(None, (file.data, file.small)):  # one had just swept an old file of the same bytes
-        if not store.is_there(hashlib.sha256(data).hexdigest()):
+    for data in filter(None, (file.data, file.small) if file.was_there else ()):
+        if not store.is_there(hashlib.sha256(data).hexdigest()):  # one had just swept an old file of the same bytes
             store.keep(data)
     record(by, "attachment.added", row, f"给{words}添加了附件“{file.name}”", at=at, district_id=district_id)
     return row

@@ -10,8 +10,8 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import cache
+from contextlib import AbstractContextManager, suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -25,8 +25,11 @@ S3 = "s3://"
 class Store(Protocol):
     """A place of bytes. Raises OSError (a full disk, a bucket that is away), also while it lists."""
 
-    def keep(self, digest: str, data: bytes) -> None:
-        """Safely there when it returns, young again when it was; a write that breaks leaves nothing to be read."""
+    def keep(self, digest: str, data: bytes) -> bool:
+        """Safely there when it returns, young again when it was; a write that breaks leaves nothing to be read.
+
+        True when something lay there before: a sweep that runs just now may have its eye on it.
+        """
 
     def content(self, digest: str) -> Path | bytes | None:
         """The file, or its bytes; None when there is none."""
@@ -38,7 +41,10 @@ class Store(Protocol):
         """What is there, sorted."""
 
     def old(self, before: float) -> dict[str, Callable[[], None]]:
-        """What nobody wrote since then (seconds since 1970), leftovers of broken writes too: name and removal."""
+        """What nobody wrote since then (seconds since 1970), leftovers of broken writes too: name and removal.
+
+        The removal spares what is young again by the time it is called.
+        """
 
 
 class Folder:
@@ -47,11 +53,13 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def keep(self, digest: str, data: bytes) -> None:
+    def keep(self, digest: str, data: bytes) -> bool:
         path = self.path / digest[:2] / digest
-        if is_content(path if path.exists() else None, digest):
-            os.utime(path)
-            return
+        there = path.exists()
+        if is_content(path if there else None, digest):
+            with suppress(FileNotFoundError):  # a sweep has just taken it: write it again
+                os.utime(path)
+                return True
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self.path)
         try:
@@ -65,6 +73,7 @@ class Folder:
             raise
         for directory in (path.parent, self.path):
             _sync(directory)
+        return there
 
     def content(self, digest: str) -> Path | None:
         path = self.path / digest[:2] / digest
@@ -79,8 +88,19 @@ class Folder:
     def old(self, before: float) -> dict[str, Callable[[], None]]:
         ours = [path for path in self.path.glob("??/*") if DIGEST.fullmatch(path.name)]
         ours += self.path.glob("tmp*")  # of broken writes; nothing else that lies there is ours to take
-        files = [path for path in ours if path.is_file() and path.stat().st_mtime < before]
-        return {path.name: lambda path=path: path.unlink(missing_ok=True) for path in files}  # type: ignore[misc]
+        return {path.name: partial(_drop_old, path, before) for path in ours if _is_old(path, before)}
+
+
+def _is_old(path: Path, before: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:  # another sweep was quicker
+        return False
+
+
+def _drop_old(path: Path, before: float) -> None:
+    if _is_old(path, before):
+        path.unlink(missing_ok=True)
 
 
 @cache
@@ -102,6 +122,11 @@ def keep(data: bytes) -> str:
     digest = hashlib.sha256(data).hexdigest()
     here().keep(digest, data)
     return digest
+
+
+def keep_known(data: bytes) -> bool:
+    """The same; True when something lay under that name before."""
+    return here().keep(hashlib.sha256(data).hexdigest(), data)
 
 
 def content(digest: str) -> Path | bytes | None:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.attachments import moving
@@ -13,6 +14,11 @@ from portal.backups.archive import Manifest
 from portal.cli import Command, commit
 from portal.clock import now
 from portal.config import place_of
+
+SHARED = (
+    "注意：{place} 里已有 {count} 个附件文件。是坏掉的那个门户留下的，可以接着用；别的门户还在用，请先把"
+    " PORTAL_ATTACHMENTS 指到一个空的地方，不然这边的定时任务会删掉那边的附件。"
+)
 
 
 @click.command(cls=Command)
@@ -30,10 +36,13 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore(file: Path, check: bool) -> None:
     """Put the portal of FILE into an empty place, and verify it."""
+    there = restoring.strangers()
     if check:
         click.echo(f"备份完好，可以恢复：{_told(restoring.check(file))}。")
-        return
-    click.echo(f"已恢复，日志、附件和校验码都核对过：{_told(restoring.restore(file, at=now()))}。")
+    else:
+        click.echo(f"已恢复，日志、附件和校验码都核对过：{_told(restoring.restore(file, at=now()))}。")
+    if there:
+        click.echo(SHARED.format(place=current_app.config["ATTACHMENTS"], count=there), err=True)
 
 
 @click.group()
@@ -71,10 +80,10 @@ def database(target_url: str, check: bool) -> None:
 @with_appcontext
 def attachments(target: str, check: bool) -> None:
     """Copy every attachment to TARGET, a folder or s3://bucket/prefix, and compare each by its hash. Safe to repeat."""
-    address = place_of(target)
+    address = place_of(target if "://" in target else str(Path(target).absolute()))
     files, written = moving.move(address, only_look=check)
     if check:
-        click.echo(f"可以搬：{files} 个附件，这里的都核对过，那边有应答。")
+        click.echo(f"可以搬：{files} 个附件，这里的都核对过，那边写得进、读得出。")
         return
     click.echo(f"已搬过去：{files} 个附件，新写 {written} 个，逐个核对一致。")
     click.echo("请把 PORTAL_ATTACHMENTS 改成新地址再启动门户，然后运行 flask verify；这里的没有删。")

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import current_app
 
 from portal.attachments import store
+from portal.attachments.health import fault_of
 from portal.audit.rules import SYSTEM, head_file, record
 from portal.backups import archive
 from portal.backups.databases import KINDS, copy_in, is_empty, look_into
@@ -15,6 +16,7 @@ from portal.backups.making import DATABASE, FILES, HEADS, KEY
 from portal.backups.wholeness import first_fault
 from portal.errors import BadInput, Refused
 from portal.extensions import db
+from portal.outages import StoreAway
 
 
 def check(path: Path) -> archive.Manifest:
@@ -50,6 +52,18 @@ def restore(path: Path, *, at: datetime) -> archive.Manifest:
     return manifest
 
 
+def strangers() -> int:
+    """Files that lie in the place of the attachments of an empty portal: of the one that was lost, or of another that
+    still uses them, and would miss what the jobs of this one delete.
+    """
+    if not is_empty(db.engine):
+        return 0  # they are its own
+    try:
+        return sum(1 for _ in store.here().digests())
+    except StoreAway:  # the check says so
+        return 0
+
+
 def _check(reader: archive.Reader) -> None:
     """Of this kind of database, of a structure that is known here, and whole."""
     manifest, here = reader.manifest, db.engine.dialect.name
@@ -60,6 +74,11 @@ def _check(reader: archive.Reader) -> None:
         raise BadInput(f"这份备份的数据库结构是 {manifest.revision}，比这里的程序新。请先升级程序，再恢复。")
     if not {DATABASE, KEY, HEADS} <= manifest.members.keys():
         raise BadInput("备份里缺数据库或日志的密钥，不能恢复。请换一份备份。")
+    for name, member in manifest.members.items():
+        if name.startswith(FILES) and member.sha256 != name.removeprefix(FILES):
+            raise BadInput(f"备份里的 {name} 和它的名字对不上，不能恢复。请换一份备份。")
+    if fault := fault_of(current_app.config["ATTACHMENTS"]):
+        raise Refused(f"附件没有地方放，没有恢复：{fault}")
     if here == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             copied = Path(folder) / DATABASE
@@ -78,8 +97,8 @@ def _known_revisions() -> set[str]:
 def _put_files(reader: archive.Reader) -> None:
     """Attachments under their digests, and the journal's key and heads in place of those of the empty portal."""
     for name in reader.manifest.members:
-        if name.startswith(FILES) and store.keep(reader.bytes_of(name)) != name.removeprefix(FILES):
-            raise BadInput(f"备份里的 {name} 和它的名字对不上，不能恢复。请换一份备份。")
+        if name.startswith(FILES):
+            store.keep(reader.bytes_of(name))
     key = reader.bytes_of(KEY)
     _put_secret(Path(current_app.instance_path) / KEY, key)
     _put_secret(head_file(), reader.bytes_of(HEADS))

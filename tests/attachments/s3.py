@@ -8,6 +8,7 @@ import hmac
 import re
 import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -22,11 +23,23 @@ class Shelf:
 
     def __init__(self):
         self.kept, self.asked = {}, []
+        self.page, self.before, self.within = (
+            1000,
+            0,
+            0,
+        )  # names in an answer; seconds before an answer, and within its body
+        self.awake = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (Answers,), {"shelf": self}))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.settings = {**KEYS, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.server.server_port}"}
 
+    def hold(self, seconds):
+        """Answer nothing for so long; let go as soon as the test is over."""
+        if seconds:
+            self.awake.wait(seconds)
+
     def stop(self):
+        self.awake.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -51,8 +64,11 @@ class Answers(BaseHTTPRequestHandler):
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        if self.command != "HEAD" and body:
+            with suppress(OSError):  # who asked has gone
+                self.wfile.write(body[:1])
+                self.shelf.hold(self.shelf.within)
+                self.wfile.write(body[1:])
 
     def fault(self, status, code):
         self.answer(status, f"<Error><Code>{code}</Code></Error>".encode(), Content_Type="application/xml")
@@ -63,6 +79,7 @@ class Answers(BaseHTTPRequestHandler):
         _, bucket, *rest = unquote(url.path).split("/", 2)
         key, query = rest[0] if rest else "", dict(parse_qsl(url.query, keep_blank_values=True))
         self.shelf.asked.append(f"{self.command} {self.path}")
+        self.shelf.hold(self.shelf.before)
         if not self.is_signed(url, body):
             return self.fault(403, "SignatureDoesNotMatch")
         if bucket not in self.shelf.kept:
@@ -85,7 +102,8 @@ class Answers(BaseHTTPRequestHandler):
                 kept.pop(name, None)
             return self.answer(200, f"<DeleteResult>{told}</DeleteResult>".encode(), Content_Type="application/xml")
         if "list-type" in query:
-            return self.answer(200, listing(kept, query.get("prefix", "")), Content_Type="application/xml")
+            found = listing(kept, query.get("prefix", ""), query.get("continuation-token", ""), self.shelf.page)
+            return self.answer(200, found, Content_Type="application/xml")
         if key not in kept:
             return self.fault(404, "NoSuchKey")
         data, at = kept[key]
@@ -113,14 +131,18 @@ class Answers(BaseHTTPRequestHandler):
         return owner == KEYS["AWS_ACCESS_KEY_ID"] and hmac.compare_digest(key.hex(), found[3])
 
 
-def listing(kept, prefix):
+def listing(kept, prefix, after, most):
+    """One page: names beyond `after`, and the token of the next page while there is more."""
+    names = [name for name in sorted(kept) if name.startswith(prefix) and name > after]
     rows = "".join(
-        f"<Contents><Key>{escape(key)}</Key><LastModified>{at:%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
+        f"<Contents><Key>{escape(name)}</Key><LastModified>{at:%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
         f"<ETag>x</ETag><Size>{len(data)}</Size></Contents>"
-        for key, (data, at) in sorted(kept.items())
-        if key.startswith(prefix)
+        for name, (data, at) in ((name, kept[name]) for name in names[:most])
     )
-    return f"<ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>".encode()
+    more = len(names) > most
+    token = f"<NextContinuationToken>{escape(names[most - 1])}</NextContinuationToken>" if more else ""
+    told = f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{rows}"
+    return f"<ListBucketResult>{told}</ListBucketResult>".encode()
 
 
 def nobody():

@@ -1,9 +1,11 @@
 """Attachments in a store that speaks S3: all that a folder promises, and what is said when the store is away."""
 
 import hashlib
+import os
 import secrets
 import time
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -35,6 +37,7 @@ def address(shelf, monkeypatch):
         monkeypatch.setenv(name, value)
     store.at.cache_clear()
     yield shelf.bucket(f"portal-{secrets.token_hex(4)}")
+    shelf.page, shelf.before, shelf.within = 1000, 0, 0
     store.at.cache_clear()
 
 
@@ -96,6 +99,39 @@ def test_what_is_kept_again_is_young_again(place):
     assert place.old(between - 1) == {}
 
 
+def test_what_became_young_after_a_sweep_had_listed_it_stays(place, shelf):
+    place.keep(digest_of(b"x"), b"x")
+    if isinstance(place, store.Folder):
+        os.utime(place.content(digest_of(b"x")), (0, 0))
+    for kept in shelf.kept.values():
+        kept.update({name: (data, at - timedelta(days=2)) for name, (data, at) in kept.items()})
+    (removal,) = place.old(time.time() - DAY).values()
+    assert place.keep(digest_of(b"x"), b"x")  # somebody sends the same bytes again
+    removal()
+    assert whole(place, digest_of(b"x"))
+
+
+def test_it_is_told_whether_something_lay_there_before(place):
+    assert not place.keep(digest_of(b"x"), b"x")
+    assert place.keep(digest_of(b"x"), b"x")
+    place.keep("a" * 64, b"broken")
+    assert place.keep("a" * 64, b"still not whole")  # a sweep may know of that one too
+
+
+def test_more_than_one_page_of_names_is_listed_and_swept(address, shelf):
+    place, shelf.page = store.at(address), 3
+    digests = sorted(digest_of(str(n).encode()) for n in range(10))
+    for n in range(10):
+        place.keep(digest_of(str(n).encode()), str(n).encode())
+    asked = len(shelf.asked)
+    assert list(place.digests()) == digests and len(shelf.asked) - asked == 4
+    old = place.old(time.time() + DAY)
+    assert sorted(old) == digests
+    for removal in old.values():
+        removal()
+    assert list(place.digests()) == []
+
+
 def test_two_prefixes_of_one_bucket_do_not_meet(address):
     ours, theirs = store.at(address), store.at(address.replace("/attachments", "/others"))
     ours.keep(digest_of(b"x"), b"x")
@@ -154,10 +190,80 @@ def away(app, monkeypatch):
     monkeypatch.setitem(app.config, "ATTACHMENTS", "s3://portal/attachments")
 
 
-def test_a_bucket_that_does_not_exist_is_away_too(address):
+ASKED = {
+    "keep": lambda place: place.keep(digest_of(b"x"), b"x"),
+    "content": lambda place: place.content(digest_of(b"x")),
+    "has": lambda place: place.has(digest_of(b"x")),
+    "digests": lambda place: list(place.digests()),
+    "old": lambda place: place.old(time.time()),
+    "drop": lambda place: place.drop(digest_of(b"x")),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_a_bucket_that_does_not_exist_is_away_and_not_empty(address, what):
     with pytest.raises(StoreAway) as told:
-        store.at("s3://no-such-bucket/attachments").keep(digest_of(b"x"), b"x")
+        ASKED[what](store.at("s3://no-such-bucket/attachments"))
     assert "not-said" not in str(told.value)
+
+
+def test_verify_calls_no_file_lost_whose_bucket_is_gone(in_bucket, app, cast, attach, shelf):
+    attach(planned(cast))
+    kept = shelf.kept.pop(in_bucket.split("/")[2])
+    with pytest.raises(StoreAway):
+        rules.first_break(at=NOW)
+    shelf.kept[in_bucket.split("/")[2]] = kept
+    assert rules.first_break(at=NOW) == ""
+
+
+@pytest.fixture
+def impatient(address, monkeypatch):
+    """The store's limits, a twentieth of what they are; the seconds that an answer may take at most."""
+    for name in ("CONNECT", "ANSWER", "PATIENCE"):
+        monkeypatch.setattr(bucket, name, getattr(bucket, name) / 20)
+    store.at.cache_clear()
+    return bucket.LONGEST.total_seconds() / 20
+
+
+@pytest.mark.parametrize("slow", [{"before": 60}, {"within": 60}], ids=["no answer", "half an answer"])
+@pytest.mark.parametrize("what", ["keep", "content", "has", "digests", "old"])
+def test_a_store_that_hangs_is_given_up_in_time(address, shelf, impatient, what, slow):
+    place = store.at(address)
+    place.keep(digest_of(b"x"), b"xx")
+    for name, seconds in slow.items():
+        setattr(shelf, name, seconds)
+    began = time.monotonic()
+    if what in ("keep", "has") and "within" in slow:  # their answers have no body
+        ASKED[what](place)
+    else:
+        with pytest.raises(StoreAway):
+            ASKED[what](place)
+    assert time.monotonic() - began < impatient + 0.5
+
+
+def test_a_store_that_is_slow_but_answers_is_waited_for(address, shelf, impatient):
+    place, shelf.before = store.at(address), 0.2
+    place.keep(digest_of(b"x"), b"x")
+    assert whole(place, digest_of(b"x")) and list(place.digests()) == [digest_of(b"x")]
+
+
+def test_new_bytes_are_not_asked_for_under_the_lock(in_bucket, shelf, cast, sign_in):
+    """Nobody else could write as long as a store takes to answer: it is asked before the transaction."""
+    meeting, client = planned(cast), sign_in(cast.recorder)
+    added, asked = rules.add, []
+
+    def add(*args, **kwargs):
+        before = len(shelf.asked)
+        rows = added(*args, **kwargs)
+        asked.append(len(shelf.asked) - before)
+        return rows
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rules, "add", add)
+        for other in (meeting, planned(cast)):  # the second time the bytes lay there: a sweep may know of them
+            form = sent(("照片.jpg", files.picture()))
+            assert client.post(f"/meetings/{other.id}/attachments", data=form).status_code == 303
+    assert asked[0] == 0 and asked[1] > 0
 
 
 def test_another_secret_opens_nothing_and_is_not_said(address, monkeypatch):
@@ -183,6 +289,15 @@ def test_all_are_carried_to_the_bucket_and_back_and_compared(app, address, folde
     (tmp_path / "back").mkdir()
     assert run(args=["carry", "attachments", str(tmp_path / "back")]).exit_code == 0
     assert list(store.at(str(tmp_path / "back")).digests()) == list(store.at(address).digests())
+
+
+def test_a_place_that_takes_nothing_is_told_before_the_carrying(app, address, folder, tmp_path, monkeypatch):
+    store.keep(b"one")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another-secret")
+    (tmp_path / "a-file").write_bytes(b"")
+    for target, words in ((address, "AWS_ENDPOINT_URL"), (str(tmp_path / "a-file" / "in-it"), "写不进去")):
+        said = app.test_cli_runner().invoke(args=["carry", "attachments", target, "--check"])
+        assert said.exit_code == 1 and words in said.stderr, said.output
 
 
 def test_one_that_is_broken_here_stops_the_carrying(app, address, folder):
@@ -220,6 +335,15 @@ def test_what_others_put_there_is_neither_listed_nor_swept(place, shelf):
             if kept:
                 kept["attachments/other.txt"] = next(iter(kept.values()))
     assert list(place.digests()) == list(place.old(time.time() + DAY)) == [digest_of(b"x")]
+
+
+@pytest.mark.parametrize("given", ["files", "./files", "~/files"])
+def test_a_folder_is_named_from_its_root(given):
+    from portal.config import place_of
+    from portal.errors import BadInput
+
+    with pytest.raises(BadInput, match="完整路径"):
+        place_of(given)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A backup holds the whole portal and nothing more; what is restored is the same, or nothing was changed."""
 
+import hashlib
 import stat
 import threading
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 from portal.accounts.models import UserSession
+from portal.attachments import store
 from portal.attachments.models import Attachment
 from portal.audit import chain
 from portal.audit.models import JournalLine
@@ -18,6 +20,7 @@ from portal.backups import databases
 from portal.errors import Refused
 from portal.extensions import db
 from portal.roster.models import Member
+from tests.attachments.s3 import Shelf
 from tests.backups.conftest import PICTURE, rewritten, run
 from tests.cast import NOW, actor_of
 
@@ -132,6 +135,42 @@ def test_a_check_says_what_is_in_it_and_changes_nothing(full, made, elsewhere):
     assert is_untouched(elsewhere)
 
 
+def test_what_lies_in_the_place_already_is_told(full, made, elsewhere):
+    with elsewhere.app_context():
+        store.keep(b"another portal's")
+    for more in (["--check"], []):
+        result = run(elsewhere, "restore", made, *more)
+        assert result.exit_code == 0 and "里已有 1 个附件文件" in result.stderr and "会删掉那边的附件" in result.stderr
+    assert "附件文件" not in run(full, "restore", made, "--check").stderr  # every night: these are its own
+
+
+def test_a_place_that_takes_no_attachments_is_refused_before_anything(full, made, elsewhere):
+    place = Path(elsewhere.instance_path) / "attachments"
+    place.write_bytes(b"a file, where a folder is wanted")
+    for more in (["--check"], []):
+        result = run(elsewhere, "restore", made, *more)
+        assert result.exit_code == 1 and "附件没有地方放" in result.stderr
+    place.unlink()
+    assert is_untouched(elsewhere)
+
+
+def test_attachments_are_restored_into_a_bucket(full, made, elsewhere, monkeypatch):
+    shelf = Shelf()
+    for name, value in shelf.settings.items():
+        monkeypatch.setenv(name, value)
+    store.at.cache_clear()
+    address = elsewhere.config["ATTACHMENTS"] = shelf.bucket("portal-restored")
+    assert run(elsewhere, "restore", made, "--check").exit_code == 0 and shelf.kept["portal-restored"] == {}
+    result = run(elsewhere, "restore", made)
+    assert result.exit_code == 0, result.stderr
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    assert shelf.look(address, f"{digest[:2]}/{digest}") == PICTURE
+    assert not (Path(elsewhere.instance_path) / "attachments").exists()
+    assert run(elsewhere, "verify").exit_code == 0
+    shelf.stop()
+    store.at.cache_clear()
+
+
 def cut(file):
     file.write_bytes(file.read_bytes()[:-300])
 
@@ -159,7 +198,20 @@ def as_format_2(said):
     said["format"] = 2
 
 
+def with_other_name(said):
+    name = next(name for name in said["members"] if name.startswith("attachments/"))
+    said["members"]["attachments/" + "0" * 64] = said["members"].pop(name)
+
+
+def renamed(file):
+    """A file under another hash, in the archive and in its manifest."""
+    with zipfile.ZipFile(file) as archive:
+        name = next(name for name in archive.namelist() if name.startswith("attachments/"))
+    rewritten(file, manifest=with_other_name, **{name: None, "attachments/" + "0" * 64: PICTURE})
+
+
 SPOILED = {
+    "和它的名字对不上": renamed,
     "不完整或已损坏": cut,
     "不能恢复。请换一份备份": flip,
     "没有这个文件": lambda file: file.unlink(),

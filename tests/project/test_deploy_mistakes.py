@@ -13,9 +13,11 @@ from flask import current_app
 from sqlalchemy import create_engine, text, update
 
 from portal import deployment, doctor
+from portal.attachments import store
 from portal.audit.rules import SYSTEM, record
 from portal.extensions import db
 from portal.installation import Installation, jobs_done
+from tests.attachments.s3 import Shelf
 from tests.cast import NOW
 from tests.conftest import POSTGRES
 
@@ -196,6 +198,19 @@ def test_backups_that_rest_are_told_until_one_is_made(server, monkeypatch, tmp_p
 def test_a_database_elsewhere_is_asked_for_its_certificate(address, is_told):
     found = deployment.connection(create_engine(address).url)
     assert [SAYS["数据库连接"] in one.advice for one in found if one.advice] == [True] * is_told
+
+
+def test_a_store_of_attachments_that_refuses_is_told(setting, monkeypatch):
+    shelf = Shelf()
+    for name, value in shelf.settings.items():
+        monkeypatch.setenv(name, value)
+    store.at.cache_clear()
+    with setting(ATTACHMENTS=shelf.bucket("portal")):
+        assert said("附件") == ""
+    with setting(ATTACHMENTS="s3://nobody-made-it/attachments"):
+        assert SAYS["附件"] in said("附件")
+    shelf.stop()
+    store.at.cache_clear()
 
 
 @pytest.mark.skipif(not POSTGRES, reason="a matter of PostgreSQL")
