@@ -1,7 +1,6 @@
 """What nobody should send, into every form of the table and every field that searches: an answer, never a fault."""
 
 import re
-import time
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +14,7 @@ from tests.matrix.snapshot import fresh_world
 from tests.matrix.test_matrix import key_of, meeting_in
 from tests.matrix.test_posts import ABLE
 from tests.matrix.world import PASSWORD
+from tests.seconds import seconds_of
 
 MARK = "\"'><x y=1>&amp;"  # breaks out of text, attributes and strings wherever one of them forgot to escape
 VECTORS = {
@@ -35,6 +35,7 @@ VECTORS = {
     "rare letters": "\U0002a6a5\U0001f469\u200d\U0001f33e\ufffe",
 }
 MADE = {"/meetings/{}/here/leaving", "/meetings/{}/here/return"}  # their forms set the scene themselves
+FOR_NOBODY = ("controls", "a long one")  # into a field that a button without fields does not have
 TWICE = {"a number beyond all rows", "a quote of SQL"}  # these also as two values of one name
 FINE = {200, 204, 303, 400, 403, 404, 409, 413, 422, 429}
 SEARCHES = [
@@ -79,14 +80,16 @@ def form_of(world, address, actor):
 @pytest.mark.parametrize("key", ALL)
 def test_no_form_answers_a_hostile_value_with_a_fault(app, sign_in, key):
     address, actor = ALL[key]
-    world, client = None, None
+    world = None
     for what, value in VECTORS.items():
         if world is None:
             world = fresh_world()
             client = client_of(app, world, actor, sign_in)
-        names = list(form_of(world, address, actor)) or ["a"]
+        names = list(form_of(world, address, actor))
+        if not names and what not in FOR_NOBODY:
+            continue
         path = address.format_map(world.ids)
-        sendings = [dict.fromkeys(names, value)]
+        sendings = [dict.fromkeys(names or ["a"], value)]
         if "password" in names:
             sendings.append(sendings[0] | {"password": PASSWORD})  # past the question who it is
         if what in TWICE:
@@ -94,7 +97,7 @@ def test_no_form_answers_a_hostile_value_with_a_fault(app, sign_in, key):
         for sent in sendings:
             status = client.post(path, data=sent).status_code
             assert status in FINE, (what, status)
-            world = None if status < 400 else world
+            world = None if status < 400 else world  # something has happened there
 
 
 @pytest.mark.parametrize("key", [key for key in ABLE if key in FORMS and key not in MADE])
@@ -154,10 +157,9 @@ def test_what_was_typed_is_kept_as_typed(marked):
 def test_no_search_answers_a_hostile_value_with_a_fault(cast, sign_in, address):
     client = sign_in(cast.chief)
     for what, value in VECTORS.items():
-        began = time.process_time()
-        response = client.get(address.replace("{}", quote(value[:2000])))
-        assert response.status_code in (200, 303), what
-        assert time.process_time() - began < 0.2, what
+        path = address.replace("{}", quote(value[:2000]))
+        assert client.get(path).status_code in (200, 303), what
+        assert seconds_of(lambda path=path: client.get(path), 0.2) < 0.2, what
 
 
 @pytest.mark.parametrize("word", LITERAL)
