@@ -9,6 +9,7 @@ import pytest
 from tests.matrix.expected import cells
 from tests.matrix.snapshot import fresh_world
 
+pytestmark = pytest.mark.once
 OWN = ("", "localhost")
 SECRET_NAMES = {"password", "new", "again", "current", "token", "receipt", "recovery", "phone", "emergency_contact"}
 # The address of a QR code to sign in holds a code for a minute; the page that checks a seal reads what is printed.

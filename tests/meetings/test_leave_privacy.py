@@ -49,6 +49,7 @@ def text_of(response):
         return " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
+@pytest.mark.once
 def test_the_reason_stands_on_one_page_for_four_readers_and_nowhere_else(world, app, sign_in):
     found = set()
     for actor in INSIDE:
@@ -105,6 +106,7 @@ def on_late_leave(world, sign_in, meeting):
     assert done.status_code == 303
 
 
+@pytest.mark.once
 def test_once_the_meeting_is_on_record_neither_paper_nor_journal_nor_export_says_why(world, sign_in):
     meeting = world.north_held
     on_late_leave(world, sign_in, meeting)
