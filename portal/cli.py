@@ -14,19 +14,23 @@ from sqlalchemy.exc import DatabaseError
 from portal import doctor as examination
 from portal.clock import now
 from portal.errors import BadInput, Refused
-from portal.extensions import access, db
+from portal.extensions import access, db, one_moment
 from portal.installation import jobs_done
+from portal.outages import StoreAway
 
 JOBS = 2021  # the number of their lock; 2020 is that of the tries at the door
+NO_STORE = "存放附件的地方没有应答。请检查 AWS_ENDPOINT_URL、密钥和桶的权限（读、写、列、删），好了再运行一次。"
 NO_DATABASE = "数据库没有应答，或还不是最新的结构。请检查 PORTAL_DATABASE_URL，再运行 flask --app wsgi db upgrade。"
 
 
 class Command(click.Command):
     """A command in one transaction: committed when it ends, undone when it is refused."""
 
+    writes = True
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with access(writing=True):
+            with access(writing=self.writes):
                 answer = super().invoke(ctx)
                 db.session.commit()
                 return answer
@@ -34,6 +38,8 @@ class Command(click.Command):
             self._refuse(str(error))
         except DatabaseError as error:
             self._refuse(f"{NO_DATABASE}（{str(error.orig).splitlines()[0]}）")
+        except StoreAway:
+            self._refuse(NO_STORE)
         except OSError as error:
             self._refuse(f"{error.filename or '文件'} 不能读写：{error.strerror or error}。请检查路径和权限。")
 
@@ -42,6 +48,12 @@ class Command(click.Command):
             db.session.rollback()
         click.echo(sentence, err=True)
         raise SystemExit(1) from None
+
+
+class Look(Command):
+    """A command that writes nothing, so nobody waits for it however long it takes."""
+
+    writes = False
 
 
 class DatabaseCommands(click.Group):
@@ -60,14 +72,16 @@ def commit() -> None:
     db.session.commit()
 
 
-@click.command(cls=Command)
+@click.command(cls=Look)
 @with_appcontext
 def verify() -> None:
     """Check that journal, attachments, votes and sealed records are whole; name the first break otherwise."""
     from portal.backups.wholeness import fault_beside_seals
     from portal.paper.sealing import fault_of, standing_seals
 
-    if sentence := fault_beside_seals(at=now()):
+    at = now()
+    one_moment()
+    if sentence := fault_beside_seals(at=at):
         raise Refused(sentence)
     click.echo("日志完整，附件齐全，投票与公布的清单相符。")
     seals = standing_seals()
@@ -78,7 +92,7 @@ def verify() -> None:
     click.echo(f"校验码相符：{len(seals)} 份。")
 
 
-@click.command(cls=Command)
+@click.command(cls=Look)
 @with_appcontext
 def doctor() -> None:
     """Settings, permissions, versions, disk: what stands, and what to mend."""

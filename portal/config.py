@@ -31,7 +31,9 @@ class Setting:
 
 SETTINGS = (
     Setting("PORTAL_DATABASE_URL", "", "数据库地址；不填则用 instance/portal.db（SQLite）", secret=True),
-    Setting("PORTAL_ATTACHMENTS", "", "附件放在哪里：一个目录，或 s3://桶/前缀；不填则为数据目录下的 attachments/"),
+    Setting(
+        "PORTAL_ATTACHMENTS", "", "附件放在哪里：一个目录的完整路径，或 s3://桶/前缀；不填则为数据目录下的 attachments/"
+    ),
     Setting("PORTAL_SECRET_KEY", "", "会话签名密钥；不填则在 instance/ 自动生成一次", secret=True),
     Setting(
         "PORTAL_SECRET_KEY_FALLBACKS",

@@ -122,6 +122,13 @@ def is_writing() -> bool:
     return not (has_request_context() and request.method in ("GET", "HEAD", "OPTIONS"))
 
 
+def one_moment() -> None:
+    """Begin a transaction that sees the database as it is at its first query, whoever writes meanwhile."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":  # a transaction of SQLite sees no other way
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
     if not _is_sqlite(connection):

@@ -17,8 +17,7 @@ CHECK = "请检查 AWS_ENDPOINT_URL、密钥和桶的权限（读、写、列、
 def place(app: Flask) -> Iterator[Finding]:
     address = app.config["ATTACHMENTS"]
     if address.startswith(store.S3):
-        fault = probe(address)
-        yield Finding("附件", address, f"{fault}{CHECK}" if fault else "")
+        yield Finding("附件", address, fault_of(address))
     elif Path(address).exists():  # made with the first file
         good = disk_answers(address)
         advice = "" if good else "请把附件目录的权限交给运行服务的用户。"
@@ -32,10 +31,12 @@ def probe(address: str) -> str:
     try:
         there = Bucket(address)
         there.keep(NAME, PROBE)
-        if there.content(NAME) != PROBE:
-            return "写进去的取出来不一样。"
-        any(there.digests())
-        there.drop(NAME)
+        try:
+            if there.content(NAME) != PROBE:
+                return "写进去的取出来不一样。"
+            any(there.digests())
+        finally:
+            there.drop(NAME)
     except OSError:
         return "存放附件的桶不能用。"
     return ""

@@ -1,6 +1,5 @@
 """All attachments to another store: a bucket, or a folder. What is there is not sent again; nothing is deleted."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from portal.attachments import store
@@ -15,9 +14,11 @@ class Moved(NamedTuple):
     written: int
 
 
-def move(target: str, advance: Callable[[int], None] = lambda count: None, *, only_look: bool = False) -> Moved:
+def move(target: str, *, only_look: bool = False) -> Moved:
     """Copy them and look at each there by its hash. Raises Refused when one is not whole on either side."""
     ours, theirs = store.here(), store.at(target)
+    if only_look and (fault := fault_of(target)):
+        raise Refused(f"那边不能存：{fault}")
     digests, written = list(ours.digests()), 0
     for digest in digests:
         found = ours.content(digest)
@@ -29,7 +30,4 @@ def move(target: str, advance: Callable[[int], None] = lambda count: None, *, on
             written += 1
             if not store.is_content(theirs.content(digest), digest):
                 raise Refused(f"附件 {digest} 写到那边以后取出来不一样，没有搬完；可以再运行一次。")
-        advance(1)
-    if only_look and (fault := fault_of(target)):
-        raise Refused(f"那边不能存：{fault}")
     return Moved(len(digests), written)

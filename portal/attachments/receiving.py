@@ -54,4 +54,4 @@ def look_at(name: str, data: bytes) -> Taken:
     """One file that may be kept, on the disk by now. Raises BadInput."""
     one = take(name, data)
     known = [store.keep_known(content) for content in (one.data, one.small) if content]
-    return replace(one, was_there=any(known))
+    return replace(one, may_be_swept=any(known))

@@ -1,6 +1,5 @@
 """Putting a file beside a thing, taking it away, and looking after the bytes."""
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ KEEP_REMOVED = declare(
     365,
     "删错了，技术管理员在这些天里还找得回来；过后彻底清除。",
 )
+MOST_SWEPT = 50  # files at once: who writes waits for their removal; the others go a minute later
 IS_REMOVED = exists().where(AttachmentRemoval.attachment_id == Attachment.id)
 
 
@@ -59,11 +59,17 @@ def _add(subject: str, file: Taken, words: str, district_id: int | None, by: Act
     row.digest, row.small_digest, row.width, row.height = file.digest, file.small_digest, file.width, file.height
     db.session.add(row)
     db.session.flush()  # from here on a sweep waits for this transaction
-    for data in filter(None, (file.data, file.small) if file.was_there else ()):
-        if not store.is_there(hashlib.sha256(data).hexdigest()):  # one had just swept an old file of the same bytes
-            store.keep(data)
+    if file.may_be_swept:
+        _keep_again(file)
     record(by, "attachment.added", row, f"给{words}添加了附件“{file.name}”", at=at, district_id=district_id)
     return row
+
+
+def _keep_again(file: Taken) -> None:
+    """What a sweep has taken since it was kept: it knew an old file of the same bytes, and of no row."""
+    for digest, data in ((file.digest, file.data), (file.small_digest, file.small)):
+        if digest and not store.is_there(digest):
+            store.keep(data)
 
 
 def describe(attachment: Attachment, caption: str, *, by: Actor, at: datetime) -> str:
@@ -104,7 +110,7 @@ def _sweep(at: datetime) -> int:
         return 0
     if db.engine.dialect.name == "postgresql":  # SQLite's writers wait for one another anyway
         db.session.execute(text("LOCK TABLE attachment IN SHARE ROW EXCLUSIVE MODE"))
-    gone = old.keys() - _needed(at)
+    gone = sorted(old.keys() - _needed(at))[:MOST_SWEPT]
     for name in gone:
         old[name]()
     return len(gone)

@@ -1,4 +1,4 @@
-"""The bytes of attachments, each under its SHA-256, written once: in a folder, or in a bucket (bucket.py).
+"""The bytes of attachments, each under its SHA-256: in a folder, or in a bucket (bucket.py).
 
 `PORTAL_ATTACHMENTS` says where; nobody else knows.
 """
@@ -125,7 +125,7 @@ def keep(data: bytes) -> str:
 
 
 def keep_known(data: bytes) -> bool:
-    """The same; True when something lay under that name before."""
+    """As keep; tells whether something lay under that name before."""
     return here().keep(hashlib.sha256(data).hexdigest(), data)
 
 

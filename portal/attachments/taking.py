@@ -75,7 +75,7 @@ class Taken:
     small: bytes = b""  # of a picture: for a phone
     width: int = 0  # pixels of a picture
     height: int = 0
-    was_there: bool = True  # False: nothing of it lay in the store before, so no sweep knew of it
+    may_be_swept: bool = True  # something of it lay in the store before, so a sweep may know of it
 
     @cached_property
     def digest(self) -> str:

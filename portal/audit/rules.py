@@ -128,11 +128,11 @@ def _forget(session: Session, previous: object) -> None:
 def verify() -> str:
     """ "" when the journal is whole, else one Chinese sentence that names the first broken line."""
     key = journal_key()
+    heads = dict(chain.noted_heads(head_file()))  # first: what is noted beside the database is in it by then
     start = _start(key)
     if isinstance(start, str):
         return start
     lines = db.session.scalars(select(JournalLine).order_by(JournalLine.id).execution_options(yield_per=1000))
-    heads = dict(chain.noted_heads(head_file()))
     broken, last_id, mac = chain.first_break(key, lines, heads, *start)
     if broken:
         return f"日志第 {broken} 行被改动、删除或插入过。"

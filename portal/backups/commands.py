@@ -14,10 +14,11 @@ from portal.backups.archive import Manifest
 from portal.cli import Command, commit
 from portal.clock import now
 from portal.config import place_of
+from portal.errors import Refused
 
 SHARED = (
-    "注意：{place} 里已有 {count} 个附件文件。是坏掉的那个门户留下的，可以接着用；别的门户还在用，请先把"
-    " PORTAL_ATTACHMENTS 指到一个空的地方，不然这边的定时任务会删掉那边的附件。"
+    "{place} 里已有 {count} 个附件文件。是坏掉的那个门户留下的，请加上 --among-files 再恢复，接着用；别的门户还在用，"
+    "请先把 PORTAL_ATTACHMENTS 指到一个空的地方，不然这边的定时任务会删掉那边的附件。"
 )
 
 
@@ -33,16 +34,18 @@ def backup(file: Path) -> None:
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="only look whether FILE is whole and could be restored here")
+@click.option("--among-files", is_flag=True, help="the attachments that lie in the place already are this portal's own")
 @with_appcontext
-def restore(file: Path, check: bool) -> None:
+def restore(file: Path, check: bool, among_files: bool) -> None:
     """Put the portal of FILE into an empty place, and verify it."""
-    there = restoring.strangers()
+    there = 0 if among_files else restoring.strangers()
+    shared = SHARED.format(place=current_app.config["ATTACHMENTS"], count=there) if there else ""
     if check:
-        click.echo(f"备份完好，可以恢复：{_told(restoring.check(file))}。")
-    else:
-        click.echo(f"已恢复，日志、附件和校验码都核对过：{_told(restoring.restore(file, at=now()))}。")
-    if there:
-        click.echo(SHARED.format(place=current_app.config["ATTACHMENTS"], count=there), err=True)
+        click.echo(f"备份完好，可以恢复：{_told(restoring.check(file))}。{shared}")
+        return
+    if shared:
+        raise Refused(f"没有恢复。{shared}")
+    click.echo(f"已恢复，日志、附件和校验码都核对过：{_told(restoring.restore(file, at=now()))}。")
 
 
 @click.group()
@@ -86,7 +89,7 @@ def attachments(target: str, check: bool) -> None:
         click.echo(f"可以搬：{files} 个附件，这里的都核对过，那边写得进、读得出。")
         return
     click.echo(f"已搬过去：{files} 个附件，新写 {written} 个，逐个核对一致。")
-    click.echo("请把 PORTAL_ATTACHMENTS 改成新地址再启动门户，然后运行 flask verify；这里的没有删。")
+    click.echo(f"请把 PORTAL_ATTACHMENTS 改成 {address} 再启动门户，然后运行 flask verify；这里的没有删。")
 
 
 def _told(manifest: Manifest) -> str:

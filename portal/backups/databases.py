@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, Connection
 
 from portal.errors import BadInput, Refused
+from portal.extensions import access
 
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 REVISION = "SELECT version_num FROM alembic_version"
@@ -68,8 +69,10 @@ def copy_in(engine: Engine, source: Path) -> None:
 
 
 def is_empty(engine: Engine) -> bool:
-    """Has this database no tables, or nobody and nothing in them yet?"""
-    with engine.connect() as connection:
+    """Has this database no tables, or nobody and nothing in them yet? Leaves no file where there was none."""
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+        return True
+    with access(writing=False), engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
         filled = [t for t in ("member", "journal_line") if t in tables and _has_rows(connection, t)]
         return not filled

@@ -1,5 +1,6 @@
 """A folder of one's own for the bytes, and meetings whose attachments are asked about."""
 
+import secrets
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from portal.attachments.taking import take
 from portal.extensions import db
 from portal.meetings.models import State
 from tests.attachments import files
+from tests.attachments.s3 import Shelf
 from tests.cast import NOW, actor_of
 
 
@@ -19,6 +21,31 @@ def folder(request, tmp_path, monkeypatch):
         app = request.getfixturevalue("app")
         monkeypatch.setitem(app.config, "ATTACHMENTS", str(tmp_path / "attachments"))
     return tmp_path / "attachments"
+
+
+@pytest.fixture(scope="session")
+def shelf():
+    shelf = Shelf()
+    yield shelf
+    shelf.stop()
+
+
+@pytest.fixture
+def address(shelf, monkeypatch):
+    """An empty bucket of one's own."""
+    for name, value in shelf.settings.items():
+        monkeypatch.setenv(name, value)
+    store.at.cache_clear()
+    yield shelf.bucket(f"portal-{secrets.token_hex(4)}")
+    shelf.as_usual()
+    store.at.cache_clear()
+
+
+@pytest.fixture
+def in_bucket(app, address, monkeypatch):
+    """The portal keeps its attachments there."""
+    monkeypatch.setitem(app.config, "ATTACHMENTS", address)
+    return address
 
 
 @pytest.fixture

@@ -22,21 +22,21 @@ class Shelf:
     """The server, with no bucket yet. `kept[bucket][key]` is (bytes, moment); `settings` go into the environment."""
 
     def __init__(self):
-        self.kept, self.asked = {}, []
-        self.page, self.before, self.within = (
-            1000,
-            0,
-            0,
-        )  # names in an answer; seconds before an answer, and within its body
-        self.awake = threading.Event()
+        self.kept, self.asked, self.awake = {}, [], threading.Event()
+        self.as_usual()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (Answers,), {"shelf": self}))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.settings = {**KEYS, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.server.server_port}"}
 
-    def hold(self, seconds):
-        """Answer nothing for so long; let go as soon as the test is over."""
-        if seconds:
-            self.awake.wait(seconds)
+    def hold(self):
+        self.awake.wait(60)
+
+    def as_usual(self):
+        """A thousand names in an answer, and nobody is kept waiting; who waits is let go, without an answer."""
+        self.awake.set()
+        self.page, self.awake = 1000, threading.Event()
+        self.silent, self.halting = set(), set()  # methods that get no answer, or the first byte of one
+        self.refused = set()  # methods that this key may not use
 
     def stop(self):
         self.awake.set()
@@ -67,7 +67,8 @@ class Answers(BaseHTTPRequestHandler):
         if self.command != "HEAD" and body:
             with suppress(OSError):  # who asked has gone
                 self.wfile.write(body[:1])
-                self.shelf.hold(self.shelf.within)
+                if self.command in self.shelf.halting:
+                    return self.shelf.hold()
                 self.wfile.write(body[1:])
 
     def fault(self, status, code):
@@ -79,9 +80,12 @@ class Answers(BaseHTTPRequestHandler):
         _, bucket, *rest = unquote(url.path).split("/", 2)
         key, query = rest[0] if rest else "", dict(parse_qsl(url.query, keep_blank_values=True))
         self.shelf.asked.append(f"{self.command} {self.path}")
-        self.shelf.hold(self.shelf.before)
+        if self.command in self.shelf.silent:
+            return self.shelf.hold()
         if not self.is_signed(url, body):
             return self.fault(403, "SignatureDoesNotMatch")
+        if self.command in self.shelf.refused:
+            return self.fault(403, "AccessDenied")
         if bucket not in self.shelf.kept:
             return self.fault(404, "NoSuchBucket")
         return self.act(self.shelf.kept[bucket], key, query, body)

@@ -16,36 +16,11 @@ from portal.extensions import db
 from portal.outages import StoreAway
 from tests.attachments import files
 from tests.attachments.conftest import sent
-from tests.attachments.s3 import KEYS, Shelf, nobody
+from tests.attachments.s3 import KEYS, nobody
 from tests.cast import NOW
 from tests.meetings.planned_cast import planned
 
 DAY = 24 * 3600
-
-
-@pytest.fixture(scope="session")
-def shelf():
-    shelf = Shelf()
-    yield shelf
-    shelf.stop()
-
-
-@pytest.fixture
-def address(shelf, monkeypatch):
-    """An empty bucket of one's own."""
-    for name, value in shelf.settings.items():
-        monkeypatch.setenv(name, value)
-    store.at.cache_clear()
-    yield shelf.bucket(f"portal-{secrets.token_hex(4)}")
-    shelf.page, shelf.before, shelf.within = 1000, 0, 0
-    store.at.cache_clear()
-
-
-@pytest.fixture
-def in_bucket(app, address, monkeypatch):
-    """The portal keeps its attachments there."""
-    monkeypatch.setitem(app.config, "ATTACHMENTS", address)
-    return address
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -188,82 +163,6 @@ def away(app, monkeypatch):
         monkeypatch.setenv(name, value)
     store.at.cache_clear()
     monkeypatch.setitem(app.config, "ATTACHMENTS", "s3://portal/attachments")
-
-
-ASKED = {
-    "keep": lambda place: place.keep(digest_of(b"x"), b"x"),
-    "content": lambda place: place.content(digest_of(b"x")),
-    "has": lambda place: place.has(digest_of(b"x")),
-    "digests": lambda place: list(place.digests()),
-    "old": lambda place: place.old(time.time()),
-    "drop": lambda place: place.drop(digest_of(b"x")),
-}
-
-
-@pytest.mark.parametrize("what", ASKED)
-def test_a_bucket_that_does_not_exist_is_away_and_not_empty(address, what):
-    with pytest.raises(StoreAway) as told:
-        ASKED[what](store.at("s3://no-such-bucket/attachments"))
-    assert "not-said" not in str(told.value)
-
-
-def test_verify_calls_no_file_lost_whose_bucket_is_gone(in_bucket, app, cast, attach, shelf):
-    attach(planned(cast))
-    kept = shelf.kept.pop(in_bucket.split("/")[2])
-    with pytest.raises(StoreAway):
-        rules.first_break(at=NOW)
-    shelf.kept[in_bucket.split("/")[2]] = kept
-    assert rules.first_break(at=NOW) == ""
-
-
-@pytest.fixture
-def impatient(address, monkeypatch):
-    """The store's limits, a twentieth of what they are; the seconds that an answer may take at most."""
-    for name in ("CONNECT", "ANSWER", "PATIENCE"):
-        monkeypatch.setattr(bucket, name, getattr(bucket, name) / 20)
-    store.at.cache_clear()
-    return bucket.LONGEST.total_seconds() / 20
-
-
-@pytest.mark.parametrize("slow", [{"before": 60}, {"within": 60}], ids=["no answer", "half an answer"])
-@pytest.mark.parametrize("what", ["keep", "content", "has", "digests", "old"])
-def test_a_store_that_hangs_is_given_up_in_time(address, shelf, impatient, what, slow):
-    place = store.at(address)
-    place.keep(digest_of(b"x"), b"xx")
-    for name, seconds in slow.items():
-        setattr(shelf, name, seconds)
-    began = time.monotonic()
-    if what in ("keep", "has") and "within" in slow:  # their answers have no body
-        ASKED[what](place)
-    else:
-        with pytest.raises(StoreAway):
-            ASKED[what](place)
-    assert time.monotonic() - began < impatient + 0.5
-
-
-def test_a_store_that_is_slow_but_answers_is_waited_for(address, shelf, impatient):
-    place, shelf.before = store.at(address), 0.2
-    place.keep(digest_of(b"x"), b"x")
-    assert whole(place, digest_of(b"x")) and list(place.digests()) == [digest_of(b"x")]
-
-
-def test_new_bytes_are_not_asked_for_under_the_lock(in_bucket, shelf, cast, sign_in):
-    """Nobody else could write as long as a store takes to answer: it is asked before the transaction."""
-    meeting, client = planned(cast), sign_in(cast.recorder)
-    added, asked = rules.add, []
-
-    def add(*args, **kwargs):
-        before = len(shelf.asked)
-        rows = added(*args, **kwargs)
-        asked.append(len(shelf.asked) - before)
-        return rows
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(rules, "add", add)
-        for other in (meeting, planned(cast)):  # the second time the bytes lay there: a sweep may know of them
-            form = sent(("照片.jpg", files.picture()))
-            assert client.post(f"/meetings/{other.id}/attachments", data=form).status_code == 303
-    assert asked[0] == 0 and asked[1] > 0
 
 
 def test_another_secret_opens_nothing_and_is_not_said(address, monkeypatch):

@@ -118,6 +118,12 @@ def test_the_sweep_takes_what_no_row_needs_after_a_day(cast, attach, folder):
     assert not (folder / "tmp-of-a-broken-write").exists() and rules.sweep(at=NOW) == 0
 
 
+def test_a_sweep_takes_no_more_at_once_than_others_can_wait_for(app, folder):
+    for n in range(60):
+        age(store.keep(str(n).encode()))
+    assert [rules.sweep(at=NOW) for _ in range(3)] == [50, 10, 0]
+
+
 def test_an_old_file_that_is_sent_again_is_young_again(app, folder):
     digest = store.keep(b"again")
     age(digest)

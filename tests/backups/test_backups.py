@@ -20,7 +20,7 @@ from portal.backups import databases
 from portal.errors import Refused
 from portal.extensions import db
 from portal.roster.models import Member
-from tests.attachments.s3 import Shelf
+from tests.attachments.places import a_shelf
 from tests.backups.conftest import PICTURE, rewritten, run
 from tests.cast import NOW, actor_of
 
@@ -135,13 +135,19 @@ def test_a_check_says_what_is_in_it_and_changes_nothing(full, made, elsewhere):
     assert is_untouched(elsewhere)
 
 
-def test_what_lies_in_the_place_already_is_told(full, made, elsewhere):
+def test_among_the_files_of_another_portal_nothing_is_restored_unasked(full, made, elsewhere):
     with elsewhere.app_context():
         store.keep(b"another portal's")
-    for more in (["--check"], []):
-        result = run(elsewhere, "restore", made, *more)
-        assert result.exit_code == 0 and "里已有 1 个附件文件" in result.stderr and "会删掉那边的附件" in result.stderr
-    assert "附件文件" not in run(full, "restore", made, "--check").stderr  # every night: these are its own
+    looked = run(elsewhere, "restore", made, "--check")
+    assert looked.exit_code == 0 and "里已有 1 个附件文件" in looked.stdout
+    refused = run(elsewhere, "restore", made)
+    assert refused.exit_code == 1 and "会删掉那边的附件" in refused.stderr and "--among-files" in refused.stderr
+    with elsewhere.app_context():
+        assert len(list(store.here().digests())) == 1 and not inspect(db.engine).has_table("member")
+    assert run(elsewhere, "restore", made, "--among-files").exit_code == 0  # after a fault of the database alone
+    assert run(elsewhere, "verify").exit_code == 0
+    nightly = run(full, "restore", made, "--check")
+    assert nightly.exit_code == 0 and "附件文件" not in nightly.stdout  # these are its own
 
 
 def test_a_place_that_takes_no_attachments_is_refused_before_anything(full, made, elsewhere):
@@ -155,20 +161,15 @@ def test_a_place_that_takes_no_attachments_is_refused_before_anything(full, made
 
 
 def test_attachments_are_restored_into_a_bucket(full, made, elsewhere, monkeypatch):
-    shelf = Shelf()
-    for name, value in shelf.settings.items():
-        monkeypatch.setenv(name, value)
-    store.at.cache_clear()
-    address = elsewhere.config["ATTACHMENTS"] = shelf.bucket("portal-restored")
-    assert run(elsewhere, "restore", made, "--check").exit_code == 0 and shelf.kept["portal-restored"] == {}
-    result = run(elsewhere, "restore", made)
-    assert result.exit_code == 0, result.stderr
-    digest = hashlib.sha256(PICTURE).hexdigest()
-    assert shelf.look(address, f"{digest[:2]}/{digest}") == PICTURE
-    assert not (Path(elsewhere.instance_path) / "attachments").exists()
-    assert run(elsewhere, "verify").exit_code == 0
-    shelf.stop()
-    store.at.cache_clear()
+    with a_shelf(monkeypatch) as shelf:
+        address = elsewhere.config["ATTACHMENTS"] = shelf.bucket("portal-restored")
+        assert run(elsewhere, "restore", made, "--check").exit_code == 0 and shelf.kept["portal-restored"] == {}
+        result = run(elsewhere, "restore", made)
+        assert result.exit_code == 0, result.stderr
+        digest = hashlib.sha256(PICTURE).hexdigest()
+        assert shelf.look(address, f"{digest[:2]}/{digest}") == PICTURE
+        assert not (Path(elsewhere.instance_path) / "attachments").exists()
+        assert run(elsewhere, "verify").exit_code == 0
 
 
 def cut(file):

@@ -1,5 +1,6 @@
 """The files that docs/deploy.md installs agree with the portal: limits, addresses, commands, settings, hardening."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -60,6 +61,21 @@ def test_timers_start_services_that_run_commands_of_the_portal(whole_app):
     for path in SERVICES:
         program = re.search(r"^ExecStart=/srv/portal/(\S+)", path.read_text(), re.MULTILINE)[1]
         assert program.startswith(".venv/bin/") or (ROOT / program).stat().st_mode & 0o100
+
+
+def test_the_drill_leaves_the_live_portal_alone(tmp_path):
+    (tmp_path / "portal-20261101-023000.backup").touch()
+    stub, told = tmp_path / "flask", tmp_path / "told"
+    stub.write_text(f'#!/bin/sh\necho "$PORTAL_INSTANCE|$PORTAL_ATTACHMENTS|$*" >> {told}\n')
+    stub.chmod(0o700)
+    live = {"PORTAL_INSTANCE": "/live", "PORTAL_ATTACHMENTS": "s3://live/attachments", "PATH": os.environ["PATH"]}
+    given = live | {"BACKUP_DIR": str(tmp_path), "FLASK": str(stub)}
+    subprocess.run(["sh", str(FILES / "drill")], env=given, check=True, timeout=30)
+    lines = told.read_text().splitlines()
+    assert len(lines) == 2 and "restore" in lines[0] and "verify" in lines[1]
+    for line in lines:
+        instance, attachments, _ = line.split("|")
+        assert instance not in ("", "/live") and attachments == ""
 
 
 def test_the_page_types_only_commands_settings_and_files_that_exist(whole_app):

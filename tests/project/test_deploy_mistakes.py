@@ -13,11 +13,10 @@ from flask import current_app
 from sqlalchemy import create_engine, text, update
 
 from portal import deployment, doctor
-from portal.attachments import store
 from portal.audit.rules import SYSTEM, record
 from portal.extensions import db
 from portal.installation import Installation, jobs_done
-from tests.attachments.s3 import Shelf
+from tests.attachments.places import a_shelf
 from tests.cast import NOW
 from tests.conftest import POSTGRES
 
@@ -201,16 +200,11 @@ def test_a_database_elsewhere_is_asked_for_its_certificate(address, is_told):
 
 
 def test_a_store_of_attachments_that_refuses_is_told(setting, monkeypatch):
-    shelf = Shelf()
-    for name, value in shelf.settings.items():
-        monkeypatch.setenv(name, value)
-    store.at.cache_clear()
-    with setting(ATTACHMENTS=shelf.bucket("portal")):
-        assert said("附件") == ""
-    with setting(ATTACHMENTS="s3://nobody-made-it/attachments"):
-        assert SAYS["附件"] in said("附件")
-    shelf.stop()
-    store.at.cache_clear()
+    with a_shelf(monkeypatch) as shelf:
+        with setting(ATTACHMENTS=shelf.bucket("portal")):
+            assert said("附件") == "" and shelf.kept["portal"] == {}
+        with setting(ATTACHMENTS="s3://nobody-made-it/attachments"):
+            assert SAYS["附件"] in said("附件")
 
 
 @pytest.mark.skipif(not POSTGRES, reason="a matter of PostgreSQL")
