@@ -3,7 +3,9 @@
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from portal.errors import BadInput
 HTMX_VERSION = "4.0.1"
 HTMX_CDN = f"https://cdn.jsdelivr.net/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js"
 HTMX_SRI = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
+KEY_BYTES = 32
 LEAST_SECRET = 32  # characters
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
@@ -132,16 +135,22 @@ def older_files(instance: Path) -> list[Path]:
 
 
 def key_file(path: Path) -> bytes:
-    """The 32 random bytes kept in this file, made at the first call (mode 0600)."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
+    """The 32 random bytes kept in this file, made at the first call (mode 0600), whole or not at all."""
+    if not path.exists():
+        descriptor, fresh = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was quicker: its key counts
+                os.link(fresh, path)
+        finally:
+            Path(fresh).unlink(missing_ok=True)
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise BadInput(f"密钥文件 {path.name} 不完整，没有启动。请从备份找回它；新装的门户可以删掉它再启动。")
+    return key
 
 
 def _https(values: Mapping[str, str]) -> bool:

@@ -30,15 +30,13 @@ def rotate(instance: Path, *, at: datetime) -> None:
     key_file(path)
 
 
-def retire(instance: Path, *, at: datetime) -> int:
-    """Delete the keys before. Returns how many; refuses while a session may still hang on one."""
+def retirable(instance: Path, *, at: datetime) -> list[Path]:
+    """The files of the keys before. Refuses while a session may still hang on one."""
     files = older_files(instance)
     last = max((_replaced_at(path, at) for path in files), default=None)
     if last and at < last + KEPT_FOR:
         raise Refused(f"密钥换了还不到 {KEPT_FOR.days} 天，还有登录靠旧密钥。请过些天再运行。")
-    for path in files:
-        path.unlink()
-    return len(files)
+    return files
 
 
 def _replaced_at(path: Path, at: datetime) -> datetime:

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import Field
 
-from portal.accounts import attempts, destination, kept, passwords, rules, sessions
+from portal.accounts import attempts, destination, kept, passwords, rules, second_rules, sessions
 from portal.accounts.entering import this_browser, welcome
 from portal.accounts.forms import ContactForm, PasswordForm
 from portal.accounts.link_views import passes
 from portal.accounts.models import Account, Notice
 from portal.accounts.owner import account_for, offices_of, others_know, serving
-from portal.accounts.trying import try_password
+from portal.accounts.trying import failed, try_password
 from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.errors import Refused
@@ -82,8 +82,8 @@ def may_change_phone(form: ContactForm, account: Account) -> bool:
     return form.phone.data == account.member.phone or is_confirmed(form.password, account)
 
 
-def is_confirmed(field: Field, account: Account) -> bool:
-    """Is what stands in the field the account's password? Tries are counted like those at the door."""
+def is_confirmed(field: Field, account: Account, code: Field | None = None) -> bool:
+    """Is what stands there the account's password, and in `code` its code? Tries are counted like those at the door."""
     if not field.data:
         field.errors = ["请填写现在的密码。"]
         return False
@@ -92,23 +92,35 @@ def is_confirmed(field: Field, account: Account) -> bool:
         field.errors = [outcome.sentence if outcome.is_refused else WRONG]
         return False
     with aside():
-        attempts.forgive(outcome.attempt.id)
-    return True
+        is_right = code is None or second_rules.take(me().id, code.data, at=now())
+        if is_right:
+            attempts.forgive(outcome.attempt.id)
+    if code is not None and not is_right:
+        failed(outcome.attempt, me())
+        code.errors = [second_rules.WRONG]
+    return is_right
+
+
+def password_form() -> PasswordForm:
+    form = PasswordForm()
+    if second_rules.factor_of(me().id) is None:
+        del form.code
+    return form
 
 
 @bp.get("/account/password")
 @needs(Can.SIGNED_IN)
 def password() -> Response:
-    return form_page("accounts/password.html", form=PasswordForm(), sign_in_name=account_for(me()).sign_in_name)
+    return form_page("accounts/password.html", form=password_form(), sign_in_name=account_for(me()).sign_in_name)
 
 
 @bp.post("/account/password")
 @needs(Can.SIGNED_IN)
 def change_password() -> Response:
-    form, account = PasswordForm(), account_for(me())
+    form, account = password_form(), account_for(me())
     words = others_know(account.member, account.sign_in_name, current_app.config["ALLIANCE_NAME"], today())
     fits = form.validate() and passes(form, words, me().is_office_holder)
-    if not (fits and is_confirmed(form.current, account)):
+    if not (fits and is_confirmed(form.current, account, form.code if "code" in form else None)):
         return form_page("accounts/password.html", form=form, sign_in_name=account_for(me()).sign_in_name)
     let_go()
     password_hash, at = passwords.hash_password(form.new.data), now()

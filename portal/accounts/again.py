@@ -47,8 +47,8 @@ def confirm_password(by: Actor, password: str, whose: int | None = None, code: s
         is_right = code is None or second_rules.take(member_id, code, at=now())
         if is_right:
             attempts.forgive(outcome.attempt.id)
-        if is_right and member_id == by.id:
-            note_confirmed(by)
+        if is_right and member_id == by.id and (code is not None or second_rules.factor_of(by.id) is None):
+            note_confirmed(by)  # whoever has a second factor has shown who it is by both
     if not is_right:
         failed(outcome.attempt, by)
         raise Refused(second_rules.WRONG)

@@ -14,7 +14,7 @@ from portal.accounts.links import grouped
 from portal.accounts.rules import said
 from portal.actor import Role
 from portal.audit.rules import record
-from portal.cli import Command
+from portal.cli import Command, commit
 from portal.clock import now
 from portal.errors import Refused
 
@@ -83,9 +83,13 @@ def rotate() -> None:
 @with_appcontext
 def retire() -> None:
     """Seal second factors with the newest key and delete the key files before it."""
+    files = secret_keys.retirable(Path(current_app.instance_path), at=now())
     sealed, lost = second_rules.reseal()
-    gone = secret_keys.retire(Path(current_app.instance_path), at=now())
+    gone = len(files)
     record(rules.OPERATOR, "server.keys_retired", "secret_key", f"删除了 {gone} 个旧的会话签名密钥", at=now())
+    commit()  # the new seals are kept before the keys go by which the old ones open
+    for path in files:
+        path.unlink()
     click.echo(f"第二因素重新封好 {sealed} 个，打不开的 {lost} 个；旧密钥删除 {gone} 个。请重启服务。")
     if config.read()["PORTAL_SECRET_KEY_FALLBACKS"]:
         click.echo(f"现在可以清空 PORTAL_SECRET_KEY_FALLBACKS（换密钥满 {secret_keys.KEPT_FOR.days} 天以后）。")

@@ -66,10 +66,19 @@ class FirstPasswordForm(NewPasswordForm):
 
 
 class PasswordForm(NewPasswordForm):
+    """The code is asked for where there is a second factor."""
+
     current = PasswordField(
         "现在的密码",
         [InputRequired("请填写现在的密码。")],
         render_kw={"autocomplete": "current-password", "data-password": ""},
+    )
+    code = StringField(
+        "验证码",
+        [DataRequired("请填写手机上的六位验证码，或者一个恢复码。"), Length(max=60, message="验证码太长了。")],
+        description="手机验证器上的六位数；手机不在身边的，填一个恢复码。",
+        filters=[_tidy],
+        render_kw={"autocomplete": "one-time-code", **OFF},
     )
 
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.accounts import attempts, destination, devices, rules, second, second_rules, throttle
-from portal.accounts.again import confirm_password
+from portal.accounts.again import confirm_password, is_fresh
 from portal.accounts.attempts import Attempt
 from portal.accounts.entering import this_browser, welcome
 from portal.accounts.forms import CodeAgainForm, RemovalForm, SecondForm, StepForm
@@ -28,6 +28,7 @@ bp = Blueprint("second", __name__)
 HELD = "second"
 LASTS = timedelta(minutes=5)
 FREE = ("accounts.door", "accounts.second", "accounts.account", "accounts.links")  # open without one
+OTHERS = ("removals", "ask_removal", "confirm_removal")  # of these pages, but about other people
 OVER = "验证的时间过了，请重新登录。"
 
 
@@ -139,8 +140,8 @@ def new_page(form: SecondForm, secret: str) -> Response:
 @needs(Can.SIGNED_IN)
 def confirm() -> Response:
     form, row = SecondForm(), second_rules.pending_of(me().id)
-    if row is None:
-        raise Refused("请先开始设置第二因素。")
+    if row is None or not is_fresh(me()):  # a browser that was left open shows nobody a secret
+        raise Refused("请从头开始设置第二因素：再输一次密码。")
     secret = second_rules.secret_of(row)
     if form.validate():
         with refusal_on(form):
@@ -225,7 +226,9 @@ def is_required() -> bool:
 @bp.before_app_request
 def keep_out() -> Response | None:
     """Where it is required, an office holder without one gets no further than to set it up."""
-    if not is_required() or request.blueprint in FREE or request.endpoint in (None, "static"):
+    endpoint = request.endpoint or "static"
+    is_free = request.blueprint in FREE and endpoint.rpartition(".")[2] not in OTHERS
+    if not is_required() or is_free or endpoint == "static":
         return None
     if not current_user.is_authenticated or not me().is_office_holder or second_rules.factor_of(me().id):
         return None

@@ -108,6 +108,9 @@ def _sweep(at: datetime) -> int:
     old = store.old_files()
     if not old.keys() - _needed(at):
         return 0
+    if db.session.scalar(select(Attachment.id).limit(1)) is None:
+        logger.warning("nothing is swept: the database knows of no attachment, so the store may be another portal's")
+        return 0
     if db.engine.dialect.name == "postgresql":  # SQLite's writers wait for one another anyway
         db.session.execute(text("LOCK TABLE attachment IN SHARE ROW EXCLUSIVE MODE"))
     gone = sorted(old.keys() - _needed(at))[:MOST_SWEPT]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -104,7 +105,7 @@ def opened(path: Path) -> Iterator[Reader]:
             manifest = _manifest(file)
             _check_members(file, manifest.members)
             yield Reader(file, manifest)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise BadInput(f"{path.name} 不完整或已损坏，不能恢复。请换一份备份。") from error
 
 

@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.attachments import moving
@@ -17,8 +16,8 @@ from portal.config import place_of
 from portal.errors import Refused
 
 SHARED = (
-    "{place} 里已有 {count} 个附件文件。是坏掉的那个门户留下的，请加上 --among-files 再恢复，接着用；别的门户还在用，"
-    "请先把 PORTAL_ATTACHMENTS 指到一个空的地方，不然这边的定时任务会删掉那边的附件。"
+    "{}。是坏掉的那个门户留下的，请加上 --among-files 再恢复，接着用；别的门户还在用，请先把 PORTAL_INSTANCE 和"
+    " PORTAL_ATTACHMENTS 指到空的地方，不然会弄坏那边的日志，定时任务会删掉那边的附件。"
 )
 
 
@@ -34,12 +33,14 @@ def backup(file: Path) -> None:
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="only look whether FILE is whole and could be restored here")
-@click.option("--among-files", is_flag=True, help="the attachments that lie in the place already are this portal's own")
+@click.option(
+    "--among-files", is_flag=True, help="what lies here already is this portal's own; only its database was lost"
+)
 @with_appcontext
 def restore(file: Path, check: bool, among_files: bool) -> None:
     """Put the portal of FILE into an empty place, and verify it."""
-    there = 0 if among_files else restoring.strangers()
-    shared = SHARED.format(place=current_app.config["ATTACHMENTS"], count=there) if there else ""
+    there = "" if among_files else restoring.left_behind()
+    shared = SHARED.format(there) if there else ""
     if check:
         click.echo(f"备份完好，可以恢复：{_told(restoring.check(file))}。{shared}")
         return

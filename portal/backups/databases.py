@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, Connection
 
 from portal.errors import BadInput, Refused
-from portal.extensions import access
+from portal.extensions import access, db
 
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 REVISION = "SELECT version_num FROM alembic_version"
@@ -75,7 +75,11 @@ def is_empty(engine: Engine) -> bool:
     with access(writing=False), engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
         filled = [t for t in ("member", "journal_line") if t in tables and _has_rows(connection, t)]
-        return not filled
+        return not filled and all(map(_is_ours, tables))
+
+
+def _is_ours(table: str) -> bool:
+    return table in db.metadata.tables or table == "alembic_version" or table.startswith("search_fts")
 
 
 def _has_rows(connection: Connection, table: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from flask import current_app
 
 from portal.attachments import store
 from portal.attachments.health import fault_of
-from portal.audit.rules import SYSTEM, head_file, record
+from portal.audit.chain import noted_heads
+from portal.audit.rules import SYSTEM, head_file, journal_key, record
 from portal.backups import archive
 from portal.backups.databases import KINDS, copy_in, is_empty, look_into
 from portal.backups.making import DATABASE, FILES, HEADS, KEY
@@ -26,7 +28,7 @@ def check(path: Path) -> archive.Manifest:
     with archive.opened(path) as reader:
         _check(reader)
         if is_empty(db.engine):  # every night the running portal looks at its own
-            _check_place()
+            _check_place(reader)
         return reader.manifest
 
 
@@ -39,7 +41,7 @@ def restore(path: Path, *, at: datetime) -> archive.Manifest:
     db.session.rollback()
     with archive.opened(path) as reader, tempfile.TemporaryDirectory(dir=current_app.instance_path) as folder:
         _check(reader)
-        _check_place()
+        _check_place(reader)
         copied = Path(folder) / DATABASE
         reader.copy(DATABASE, copied)
         _put_files(reader)
@@ -55,16 +57,17 @@ def restore(path: Path, *, at: datetime) -> archive.Manifest:
     return manifest
 
 
-def strangers() -> int:
-    """Files that lie in the place of the attachments of an empty portal: of the one that was lost, or of another that
-    still uses them, and would miss what the jobs of this one delete.
+def left_behind() -> str:
+    """What lies beside an empty database, in words: of the portal that lost it, or of another that still lives there,
+    whose journal and attachments would be spoiled by this one. "" when there is nothing.
     """
     if not is_empty(db.engine):
-        return 0  # they are its own
-    try:
-        return sum(1 for _ in store.here().digests())
-    except StoreAway:  # the check says so
-        return 0
+        return ""  # it is the running portal's own
+    found = [f"{head_file()} 里有日志的记号"] if noted_heads(head_file()) else []
+    with suppress(StoreAway):  # the check says so
+        count = sum(1 for _ in store.here().digests())
+        found += [f"{current_app.config['ATTACHMENTS']} 里有 {count} 个附件文件"] if count else []
+    return "，".join(found)
 
 
 def _check(reader: archive.Reader) -> None:
@@ -88,7 +91,9 @@ def _check(reader: archive.Reader) -> None:
                 raise BadInput("备份里的数据行数和清单对不上，不能恢复。请换一份备份。")
 
 
-def _check_place() -> None:
+def _check_place(reader: archive.Reader) -> None:
+    if noted_heads(head_file()) and reader.bytes_of(KEY) != journal_key():
+        raise Refused("这个数据目录是另一个门户的，没有恢复。请用 PORTAL_INSTANCE 指定一个空目录。")
     if fault := fault_of(current_app.config["ATTACHMENTS"]):
         raise Refused(f"附件没有地方放，没有恢复：{fault}")
 
@@ -107,6 +112,8 @@ def _put_files(reader: archive.Reader) -> None:
             store.keep(reader.bytes_of(name))
     key = reader.bytes_of(KEY)
     _put_secret(Path(current_app.instance_path) / KEY, key)
+    if noted_heads(head_file()):
+        head_file().replace(head_file().with_name(f"{head_file().name}.before-restore"))
     _put_secret(head_file(), reader.bytes_of(HEADS))
     current_app.config["JOURNAL_KEY"] = key
 

@@ -73,7 +73,7 @@ def preview(id: int) -> Response:
 
 
 @bp.post("/import/<int:id>/confirmation")
-@needs(Can.EDIT_PEOPLE)
+@needs(Can.EDIT_PEOPLE, again=True)
 def confirm(id: int) -> BaseResponse:
     row = importing.import_for(me(), id, lock=True)
     try:

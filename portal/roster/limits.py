@@ -13,6 +13,7 @@ UPLOADS = declare(
     "roster.uploads_per_hour", "每人上传名册", "次/小时", 30, 1, 500, "读不出来的文件也算一次；超过的要等一等。"
 )
 EXPORTS = declare("roster.exports_per_hour", "每人导出名册", "次/小时", 20, 1, 200, "超过的要等一等。")
+PHONES = declare("roster.phones_per_hour", "每人查看别人的电话", "次/小时", 40, 5, 500, "超过的要等一等。")
 AT_ONCE = declare(
     "roster.most_written",
     "在页面上一次写入名册",
@@ -27,6 +28,7 @@ WAS_UPLOAD = or_(
     JournalLine.verb == "roster.uploaded",
     and_(JournalLine.verb == "request.refused_422", JournalLine.subject == UPLOAD_VIEW),
 )
+WAS_PHONE = JournalLine.verb == "phone.revealed"
 WAS_EXPORT = JournalLine.verb == "roster.exported"
 
 
@@ -44,3 +46,7 @@ def guard_uploads(by: Actor, at: datetime) -> None:
 
 def guard_exports(by: Actor, at: datetime) -> None:
     guard("导出名册", number(EXPORTS), WAS_EXPORT, by, at)
+
+
+def guard_phones(by: Actor, at: datetime) -> None:
+    guard("查看别人的电话", number(PHONES), WAS_PHONE, by, at)

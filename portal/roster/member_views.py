@@ -9,7 +9,7 @@ from portal.authz import Can, me, needs
 from portal.clock import now, today
 from portal.numbers import number
 from portal.refusing import refusal_on
-from portal.roster import card, rules
+from portal.roster import card, limits, rules
 from portal.roster.departure_rules import months_after
 from portal.roster.fields import tidy
 from portal.roster.forms import PERSON, NewMemberForm, PersonForm
@@ -49,6 +49,8 @@ def show(id: int) -> Response:
 @needs(Can.SEE_PHONE)
 def reveal(id: int) -> Response:
     member = member_for(me(), id)
+    if member.id != me().id:
+        limits.guard_phones(me(), now())
     phone = rules.reveal_phone(member, tidy(request.form.get("reason")), by=me(), at=now())
     return page("roster/member.html", "contact", **shown(member, phone))
 

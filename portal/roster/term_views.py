@@ -88,7 +88,7 @@ def prepare(id: int) -> Response:
 
 
 @bp.post("/roster/terms/<int:id>/hand-over")
-@needs(Can.EDIT_PEOPLE)
+@needs(Can.EDIT_PEOPLE, again=True)
 def hand_over(id: int) -> BaseResponse:
     term = term_for(me(), id)
     handing = Handing(member_for(me(), term.member_id), request.form, by=me(), today=today())

@@ -1,6 +1,7 @@
 """A new secret key: people stay signed in, an open form is taken, second factors and counted tries go on."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -16,8 +17,16 @@ from portal.errors import BadInput, Refused
 from portal.extensions import db
 from portal.meetings.checkin_code import read_claim, write_claim
 from portal.meetings.checkin_views import signing
-from portal.secret_keys import retire, rotate
+from portal.secret_keys import retirable, rotate
 from tests.cast import NOW, actor_of
+
+
+def retire(instance, *, at):
+    files = retirable(instance, at=at)
+    for path in files:
+        path.unlink()
+    return len(files)
+
 
 KEYS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY")
 LONG = "a long enough key for a test of ours"
@@ -126,3 +135,34 @@ def test_the_command_keeps_the_key_before_beside_the_new_one(app, tmp_path, monk
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.key"))
     early = app.test_cli_runner().invoke(args=["secret-key", "retire"])
     assert early.exit_code == 1 and "不到 8 天" in early.stderr and kept[0].exists()
+
+
+def test_old_keys_go_only_after_the_new_seals_are_kept(app, tmp_path, monkeypatch):
+    from portal.accounts import commands
+
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    key_file(tmp_path / "secret.key")
+    rotate(tmp_path, at=NOW - timedelta(days=30))
+    (old,) = tmp_path.glob("secret.*.key")
+
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(commands, "commit", full)
+    assert app.test_cli_runner().invoke(args=["secret-key", "retire"]).exit_code == 1
+    assert old.exists()
+
+
+def test_a_key_file_that_was_torn_is_no_key(tmp_path):
+    (tmp_path / "journal.key").write_bytes(b"")
+    with pytest.raises(BadInput, match="不完整"):
+        key_file(tmp_path / "journal.key")
+    assert (tmp_path / "journal.key").read_bytes() == b""
+
+
+def test_of_two_processes_that_make_a_key_one_counts(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: key_file(tmp_path / "secret.key"), range(40)))
+    assert len(set(made)) == 1 and len(made[0]) == 32
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600

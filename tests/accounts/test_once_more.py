@@ -26,9 +26,11 @@ GUARDED = {  # whoever holds a browser that was left open must not give away peo
     "/roster/chief/replacements/{}/confirmation",
     "/roster/deputies/{}/withdrawal",
     "/roster/export",
+    "/roster/import/{}/confirmation",
     "/roster/offices",
     "/roster/offices/{}/deputies",
     "/roster/offices/{}/relief",
+    "/roster/terms/{}/hand-over",
 }
 QUESTION = "请确认是您本人"
 EXPORT = {"scope": "0", "reason": "防汛会商"}
@@ -110,6 +112,22 @@ def test_who_has_a_second_factor_is_asked_for_a_code_too(cast, sign_in, equipped
 def test_a_password_typed_before_an_act_that_can_t_be_taken_back_counts(officer):
     aged(officer, minutes=20).post("/account/second", data={"password": PASSWORD})
     assert officer.post("/roster/export", data=EXPORT).data.startswith(b"PK")
+
+
+@pytest.mark.parametrize("path", ["/account/second", "/account/second/stopping"])
+def test_of_who_has_a_second_factor_a_password_alone_shows_nothing(cast, sign_in, equipped, path):  # noqa: F811
+    equipped(cast.organization)
+    client = aged(sign_in(cast.organization), minutes=20)
+    client.post(path, data={"password": PASSWORD})
+    assert client.post("/roster/export", data=EXPORT).status_code == 422
+
+
+def test_a_secret_that_waits_for_its_code_is_not_shown_to_a_browser_left_open(officer):
+    shown = officer.post("/account/second", data={"password": PASSWORD})
+    assert "二维码" in shown.text
+    assert "二维码" in officer.post("/account/second/confirmation", data={"code": ""}).text  # mistyped: once more
+    later = aged(officer, minutes=11).post("/account/second/confirmation", data={"code": ""})
+    assert later.status_code == 409 and "从头开始" in later.text and "二维码" not in later.text
 
 
 def test_a_clock_that_went_back_makes_nobody_fresh(officer):

@@ -154,6 +154,18 @@ def test_a_mended_password_does_not_pass_by_the_factor(cast, equipped, browser):
     assert client.post("/sign-in/code", data={"code": code_at(secret, NOW)}).status_code == 303 and signed_in(client)
 
 
+def test_a_new_password_asks_for_a_code_where_there_is_a_factor(cast, equipped, sign_in):
+    secret, _ = equipped(cast.secretary)
+    client, new = sign_in(cast.secretary), "灯火归舟 渡口三盏 58 里"
+    assert 'name="code"' in client.get("/account/password").text
+    form = {"current": PASSWORD, "new": new, "again": new}
+    for code in ({}, {"code": "000000"}):
+        refused = client.post("/account/password", data=form | code)
+        assert refused.status_code == 422 and "验证码" in refused.text
+    assert client.post("/account/password", data=form | {"code": code_at(secret, NOW)}).status_code == 303
+    assert 'name="code"' not in sign_in(cast.neighbour).get("/account/password").text
+
+
 def test_its_owner_stops_it_with_password_and_code(cast, equipped, sign_in):
     secret, codes = equipped(cast.secretary)
     client = sign_in(cast.secretary)
@@ -232,6 +244,8 @@ def test_where_it_is_required_an_office_holder_gets_no_further_without(app, cast
     assert (
         officer.post("/account/mendings", data={"member": cast.secretary.id}).headers["Location"] == "/account/second"
     )
+    for path in ("/account/removals", "/account/removals/1/confirmation"):  # about the factors of others
+        assert officer.post(path, data={}).headers["Location"] == "/account/second", path
     assert "必须设好" in officer.get("/account/second").text and officer.get("/account").status_code == 200
     assert secretary.get("/").status_code == 200
     equipped(cast.convener)

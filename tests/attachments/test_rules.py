@@ -118,10 +118,18 @@ def test_the_sweep_takes_what_no_row_needs_after_a_day(cast, attach, folder):
     assert not (folder / "tmp-of-a-broken-write").exists() and rules.sweep(at=NOW) == 0
 
 
-def test_a_sweep_takes_no_more_at_once_than_others_can_wait_for(app, folder):
+def test_a_sweep_takes_no_more_at_once_than_others_can_wait_for(cast, attach, folder):
+    attach(planned(cast))
     for n in range(60):
         age(store.keep(str(n).encode()))
     assert [rules.sweep(at=NOW) for _ in range(3)] == [50, 10, 0]
+
+
+def test_a_database_that_knows_of_no_attachment_sweeps_nothing(app, folder):
+    """Set up anew, or a wrong address: the store is another portal's."""
+    digest = store.keep(b"of the portal before")
+    age(digest)
+    assert rules.sweep(at=NOW) == 0 and store.is_whole(digest)
 
 
 def test_an_old_file_that_is_sent_again_is_young_again(app, folder):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from portal.accounts.models import UserSession
 from portal.attachments import store
@@ -139,7 +139,7 @@ def test_among_the_files_of_another_portal_nothing_is_restored_unasked(full, mad
     with elsewhere.app_context():
         store.keep(b"another portal's")
     looked = run(elsewhere, "restore", made, "--check")
-    assert looked.exit_code == 0 and "里已有 1 个附件文件" in looked.stdout
+    assert looked.exit_code == 0 and "里有 1 个附件文件" in looked.stdout
     refused = run(elsewhere, "restore", made)
     assert refused.exit_code == 1 and "会删掉那边的附件" in refused.stderr and "--among-files" in refused.stderr
     with elsewhere.app_context():
@@ -148,6 +148,31 @@ def test_among_the_files_of_another_portal_nothing_is_restored_unasked(full, mad
     assert run(elsewhere, "verify").exit_code == 0
     nightly = run(full, "restore", made, "--check")
     assert nightly.exit_code == 0 and "附件文件" not in nightly.stdout  # these are its own
+
+
+def test_the_journal_of_another_portal_is_not_spoiled(full, made, elsewhere):
+    """Only the address of the database was changed for a rehearsal: the instance is a living portal's."""
+    instance = Path(elsewhere.instance_path)
+    heads, key = instance / "journal.heads", instance / "journal.key"
+    heads.write_text((Path(full.config["HEAD_FILE"])).read_text())
+    before = heads.read_bytes(), key.read_bytes()
+    for more in ([], ["--among-files"]):  # even then: the key is another
+        assert run(elsewhere, "restore", made, *more).exit_code == 1
+    assert (heads.read_bytes(), key.read_bytes()) == before
+    elsewhere.config["JOURNAL_KEY"] = full.config["JOURNAL_KEY"]
+    assert "日志的记号" in run(elsewhere, "restore", made).stderr and heads.read_bytes() == before[0]
+    assert run(elsewhere, "restore", made, "--among-files").exit_code == 0
+    assert (instance / "journal.heads.before-restore").read_bytes() == before[0]
+    assert run(elsewhere, "verify").exit_code == 0
+
+
+def test_a_database_with_tables_of_another_program_is_not_empty(full, made, elsewhere):
+    with elsewhere.app_context(), db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE another_program (id integer)"))
+    refused = run(elsewhere, "restore", made)
+    assert refused.exit_code == 1 and "这里已经有数据" in refused.stderr
+    with elsewhere.app_context():
+        assert inspect(db.engine).has_table("another_program")
 
 
 def test_a_place_that_takes_no_attachments_is_refused_before_anything(full, made, elsewhere):

@@ -55,6 +55,7 @@ def default(key):
         ("one meeting | 40 |", default(rules.MOST), 40),
         ("brought in | 30 an hour", default(roster_limits.UPLOADS), 30),
         ("taken out | 20 an hour", default(roster_limits.EXPORTS), 20),
+        ("looked at | 40 an hour", default(roster_limits.PHONES), 40),
         ("on the page | 500 |", default(roster_limits.AT_ONCE), 500),
         ("12 MB a file, 40 MB at once", (taking.MOST_BYTES, taking.MOST_AT_ONCE), (12 * MB, 40 * MB)),
         ("40 megapixels", checking.MOST_PIXELS, 40_000_000),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.audit.models import JournalLine
 from portal.extensions import db
+from portal.numbers import Number
 from portal.roster.in_office import home_of
 from portal.roster.models import Member
 from tests.cast import TODAY
@@ -63,6 +64,16 @@ def test_without_a_reason_no_phone_is_shown(cast, person, sign_in, journal, reas
     answer = sign_in(cast.chief).post(path(person, "/phone"), data={"reason": reason})
     assert answer.status_code == 422 and person.phone not in answer.text and journal() == []
     assert ("请选一个查看电话的原因" if not reason.strip() else "请写短一些") in answer.text
+
+
+def test_who_looks_at_too_many_phones_in_an_hour_waits(cast, person, sign_in):
+    db.session.add(Number(key="roster.phones_per_hour", value=5))
+    db.session.commit()
+    client = sign_in(cast.chief)
+    answers = [client.post(path(person, "/phone"), data={"reason": "核对"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert person.phone not in answers[5].text and "最多查看别人的电话 5 次" in answers[5].text
+    assert sign_in(cast.secretary).post(path(person, "/phone"), data={}).status_code == 200  # one's own
 
 
 def test_the_reason_stands_in_the_journal_and_the_number_does_not(cast, person, sign_in):

@@ -13,6 +13,7 @@ from portal.ballots.models import VoteCustodian, VoteEnvelope
 from portal.extensions import db
 from tests.ballots.booth import LATER
 from tests.cast import NOW
+from tests.on_disk import bytes_on_disk
 
 
 def files_of_the_portal(app):
@@ -26,8 +27,7 @@ def files_of_the_portal(app):
             kept += b"".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
                              for row in rows for cell in row)  # fmt: skip
         return kept
-    path = db.engine.url.database
-    return kept + b"".join(Path(path + end).read_bytes() for end in ("", "-wal") if Path(path + end).exists())
+    return kept + bytes_on_disk(db.engine.url.database)
 
 
 def found_in(data, secrets):

@@ -1,7 +1,6 @@
 """A1, A2, A7, A8, A9: what one reads from the rows and their order."""
 
 import re
-from pathlib import Path
 
 from sqlalchemy import inspect, text
 
@@ -9,6 +8,7 @@ from portal.ballots.models import VoteBallot
 from portal.ballots.reading import ballot_rows
 from portal.extensions import db
 from tests.ballots.attacks.conftest import LUCK, MANY
+from tests.on_disk import bytes_on_disk
 
 POSTGRES_ORDERS = ("ctid", "xmin::text::bigint, ctid", "cmin::text::bigint, ctid")
 
@@ -39,10 +39,8 @@ def by_place_in_the_file(here):
     mine = [here.numbers(place)[1] for place in here.order]
     if is_postgres():
         return numbers("ORDER BY ctid")
-    path = db.engine.url.database
     db.session.commit()
-    data = b"".join(Path(path + end).read_bytes() for end in ("", "-wal"))
-    return sorted(mine, key=data.find)
+    return sorted(mine, key=bytes_on_disk(db.engine.url.database).find)
 
 
 def test_a2_all_ballots_came_by_one_transaction(hall):
