@@ -17,7 +17,7 @@ from portal.roster.holdings import held_by
 from portal.roster.importing import plan_of
 from portal.roster.models import Member
 from tests.cast import NOW, TODAY, actor_of
-from tests.matrix.world import CANARY, PASSWORD, World
+from tests.matrix.world import CANARY, PASSWORD, RECOVERY_CODE, World
 
 WEEK_ON = local(NOW + timedelta(days=8))
 BODY_OF = {"convener": "north", "other_convener": "south"}
@@ -118,7 +118,7 @@ FORMS = {
     "/sign-in": lambda w, a, m: {"name": "nobody", "password": "wrong password here"},
     "/invitation": lambda w, a, m: {"code": "ABCD"},
     "/invitation/password": lambda w, a, m: {"code": "ABCD", "new": "x", "again": "x"},
-    "/account/password": lambda w, a, m: {"current": PASSWORD} | NEW,
+    "/account/password": lambda w, a, m: {"current": PASSWORD, "code": RECOVERY_CODE} | NEW,
     "/account/contact": lambda w, a, m: {"phone": getattr(w, a, w.secretary).phone, "emergency_contact": "家人"},
     "/account/large-type": lambda w, a, m: {"large": "1"},
     "/account/invitations": lambda w, a, m: {"member": w.recorder.id},

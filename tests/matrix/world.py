@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from functools import cache
 
+from portal.accounts.links import hash_of_code
 from portal.accounts.models import Account, KeptForm, Notice, UserSession
 from portal.accounts.passwords import hash_password
-from portal.accounts.second_models import FactorRemoval, SecondFactor
+from portal.accounts.second_models import FactorRemoval, RecoveryCode, SecondFactor
+from portal.accounts.second_rules import RECOVERY
 from portal.attachments.models import Attachment
 from portal.attachments.store import keep
 from portal.drafts.models import Aside, Draft, Revision
@@ -39,6 +41,7 @@ BEGUN = (State.HELD, State.DRAFT, State.SUBMITTED, State.CORRECTING, State.FINAL
 CANARY = "山坪塘清淤"  # stands in every draft, record and reason of leave; must not reach those who may not read it
 PART = "0123456789ab"  # the key of the first section of every minutes
 
+RECOVERY_CODE = "0123456789ABCDEFGHJKMNPQRS"  # the secretary's, for the day on which the phone is lost
 PASSWORD = "山塘 渠道 提灌站 2026"  # the secretary's
 
 
@@ -88,9 +91,11 @@ class World(Cast):
         db.session.commit()
 
     def factors(self):
-        """A second factor of the secretary's and of the recorder's, whose removal the convener has asked for."""
+        """A second factor of the secretary's, with a recovery code; one of the recorder's, to be removed."""
         for owner in (self.secretary, self.recorder):
             self._keep(SecondFactor(member_id=owner.id, sealed=bytes(80), made_at=NOW, confirmed_at=NOW))
+        for owner, code in ((self.secretary, RECOVERY_CODE), (self.recorder, RECOVERY_CODE[::-1])):
+            self._keep(RecoveryCode(member_id=owner.id, code_hash=hash_of_code(code, RECOVERY)))
         asked = {"asked_by_id": self.convener.id, "asked_at": NOW, "how": "当面说明"}
         self.removal = self._keep(FactorRemoval(member_id=self.recorder.id, **asked))
 
