@@ -1,7 +1,7 @@
 """The Flask extensions, unbound; the typed base of every row; and how a transaction begins.
 
 On SQLite a reading request runs under `query_only`, every other one begins IMMEDIATE: SQLAlchemy's
-deferred default loses updates without an error. On PostgreSQL a reading request is READ ONLY.
+deferred default loses updates without an error. On PostgreSQL a reading request is READ ONLY, and ends by COMMIT.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -144,15 +144,29 @@ def _prepare(connection: Any, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     writing = is_writing()
     if connection.dialect.name != "sqlite":
-        if not writing:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        elif has_request_context():
+        wanted, driver = None if writing else True, _driver_of(connection)
+        if driver.read_only is not wanted:
+            driver.read_only = wanted  # said by the BEGIN itself, not by a message of its own
+        if writing and has_request_context():
             connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # as long as on SQLite
         return
     if connection.info.get("writing") is not writing:
         connection.exec_driver_sql(f"PRAGMA query_only={0 if writing else 1}")
         connection.info["writing"] = writing
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@event.listens_for(Engine, "rollback")
+def _keep_plans(connection: Connection) -> None:
+    """End what only read by COMMIT: at a ROLLBACK psycopg forgets every statement that PostgreSQL has prepared."""
+    if connection.dialect.name != "sqlite" and connection.connection.is_valid:
+        driver = _driver_of(connection)
+        if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+            driver.commit()
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def _is_sqlite(connection: Any) -> bool:
