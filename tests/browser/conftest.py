@@ -172,13 +172,13 @@ def person(chrome, server):
 
 @pytest.fixture(scope="module")
 def seated(chrome, shared):
-    """seated("chief", 360) -> that person's page at that width, the same for a whole module of looking."""
+    """seated("chief") -> that person's page, the same for a whole module of looking."""
     people, pages = People(chrome, shared.address), {}
 
-    def seat(name, width):
-        if (name, width) not in pages:
-            pages[name, width] = people(name, viewport={"width": width, "height": 900})
-        return pages[name, width]
+    def seat(name):
+        if name not in pages:
+            pages[name] = people(name)
+        return pages[name]
 
     yield seat
     people.leave()
