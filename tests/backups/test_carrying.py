@@ -28,6 +28,8 @@ from tests.backups.conftest import run
 from tests.conftest import POSTGRES, Client, empty_database, limit_the_role
 from tests.sample.conftest import environment
 
+pytestmark = pytest.mark.ends_elsewhere
+
 ROOT = Path(__file__).parents[2]
 NOWHERE = "postgresql+psycopg://nobody:geheim@127.0.0.1:1/nothing"
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 FILES = ["/meetings/calendar.ics", "/roster/", "/account", "/"]
 
 

@@ -14,6 +14,8 @@ from tests.matrix.expected import cells
 from tests.matrix.snapshot import fresh_world
 from tests.matrix.test_matrix import answer_of, ask, key_of
 
+pytestmark = pytest.mark.once
+
 
 def rows(answer):
     """The first row of each route in which somebody gets one of these answers: (method, key, address, actor)."""

@@ -6,6 +6,8 @@ from tests.chromium import chromium
 from tests.meetings.action_cast import WHAT, entered
 from tests.meetings.chrome import Chrome
 
+pytestmark = pytest.mark.once
+
 PHONE = {"width": 360, "height": 800}
 
 

@@ -8,6 +8,8 @@ from tests.meetings.chrome import Chrome
 from tests.meetings.leave_cast import SECRET, asked
 from tests.meetings.planned_cast import planned
 
+pytestmark = pytest.mark.once
+
 PHONE = {"viewport": {"width": 360, "height": 800}}
 
 

@@ -7,6 +7,8 @@ from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.minutes_cast import held, passed
 
+pytestmark = pytest.mark.once
+
 TYPED = "卫记：我刚打的字。"
 SAID = "已审定，会议记录定稿。"
 

@@ -9,6 +9,8 @@ from tests.meetings.chrome import Chrome
 from tests.meetings.minutes_cast import final, held, write
 from tests.meetings.page_geometry import LINES, above_mark, faults, read
 
+pytestmark = pytest.mark.once
+
 SENTENCE = "会议要求各村切实抓好稻虾综合种养田间管理做到防逃设施到位水质调控及时种苗投放适量"  # 40 Han
 
 

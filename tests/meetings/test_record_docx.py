@@ -14,6 +14,8 @@ from tests.meetings.test_record import decided, put_forward, said
 from tests.paper.office import pages_of
 from tests.paper.word_file import A_PAGE, measures, paragraphs
 
+pytestmark = pytest.mark.once
+
 NAME = "资中县第一书记工作联盟球溪片区9月主题例会记录 2026-09-18.docx"
 
 

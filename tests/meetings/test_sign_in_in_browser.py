@@ -12,6 +12,8 @@ from tests.chromium import chromium
 from tests.meetings.chrome import Chrome
 from tests.meetings.planned_cast import EARLIER, TUESDAY, numbered, whole
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def chrome():

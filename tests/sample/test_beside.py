@@ -1,5 +1,6 @@
 """What the sample shows beside its meetings."""
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.attachments import rules
@@ -7,6 +8,8 @@ from portal.attachments.models import Attachment
 from portal.clock import now
 from portal.extensions import db
 from portal.meetings.template_models import MeetingTemplate
+
+pytestmark = pytest.mark.once
 
 
 def test_some_meetings_have_papers_and_pictures_whose_bytes_are_whole(sample):
