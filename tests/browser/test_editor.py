@@ -211,7 +211,7 @@ def test_who_writes_is_shown_and_a_conflict_keeps_both(person, draft):
     draft.context.set_offline(False)
     draft.locator(".held a", has_text="对照两份内容").click()
     expect(draft.locator("ins, del").first).to_be_visible()
-    check(draft, draft.context.request.get(draft.url), 360)
+    check(draft, draft.context.request.get(draft.url), widths=(360,))
     draft.get_by_role("button", name="合并").click()
     draft.wait_for_url(re.compile("/edit$"))
     expect(closing(draft)).to_have_value(re.compile("召集人同时写的。\n记录人断网时写的。"))
