@@ -5,7 +5,7 @@ deferred default loses updates without an error. On PostgreSQL a reading request
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -159,9 +159,11 @@ def _begin(connection: Connection) -> None:
 @event.listens_for(Engine, "rollback")
 def _keep_plans(connection: Connection) -> None:
     """End what only read by COMMIT: at a ROLLBACK psycopg forgets every statement that PostgreSQL has prepared."""
-    if connection.dialect.name != "sqlite" and connection.connection.is_valid:
-        driver = _driver_of(connection)
-        if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+    if connection.dialect.name == "sqlite" or connection.invalidated:
+        return
+    driver = _driver_of(connection)
+    if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+        with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK that follows tells it
             driver.commit()
 
 

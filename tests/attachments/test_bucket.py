@@ -20,8 +20,6 @@ from tests.attachments.s3 import KEYS, nobody
 from tests.cast import NOW
 from tests.meetings.planned_cast import planned
 
-pytestmark = pytest.mark.once
-
 DAY = 24 * 3600
 
 

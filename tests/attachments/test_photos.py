@@ -23,8 +23,6 @@ from tests.attachments.test_rules import age
 from tests.cases.case_cast import kept, published, sent, written
 from tests.cast import NOW, actor_of
 
-pytestmark = pytest.mark.once
-
 
 def noisy(size=(4000, 3000), seed=7):
     """As hard to pack as a photo of leaves."""
